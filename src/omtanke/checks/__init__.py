@@ -1,0 +1,33 @@
+"""The register of checks, in the order of their codes. A new check is one file and its line here.
+
+Codes are never reused or renamed: a check that goes moves to `RETIRED` with the reason.
+"""
+
+from omtanke.checks import (
+    a601_wide_audience,
+    e501_work_email,
+    i101_cpr_number,
+    i102_phone_number,
+    i103_email_address,
+    i104_home_address,
+    i106_date_of_birth,
+    i107_number_plate,
+    i108_bank_account,
+    i109_case_number,
+)
+from omtanke.engine import Check
+
+CHECKS: tuple[Check, ...] = (
+    a601_wide_audience.CHECK,
+    e501_work_email.CHECK,
+    i101_cpr_number.CHECK,
+    i102_phone_number.CHECK,
+    i103_email_address.CHECK,
+    i104_home_address.CHECK,
+    i106_date_of_birth.CHECK,
+    i107_number_plate.CHECK,
+    i108_bank_account.CHECK,
+    i109_case_number.CHECK,
+)
+
+RETIRED: dict[str, str] = {}

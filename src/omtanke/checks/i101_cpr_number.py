@@ -1,0 +1,152 @@
+"""I101: a Danish CPR number, however it is typed.
+
+A CPR number is a date of birth (ddmmyy) and four digits; the seventh digit tells the century. Modulus 11 held for all
+numbers until 2007 and holds for many still, so it raises the level and never decides:
+https://www.cpr.dk/cpr-systemet/personnumre-uden-kontrolciffer-modulus-11-kontrol/
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+from omtanke.engine import Check, Concern, Hit, Level, Phrase, Setting, after, before, labelled, near, number_label, words
+from omtanke.text import Text
+
+_CANDIDATE = re.compile(
+    r"(?<!\d)([0-3]\d)([ ./-]?)([01]\d)\2((?:(?:18|19|20)(?=\d\d[^\d]))?\d\d)"
+    r"( ?[-./:_=*+~,]{0,2} ?)(\d{4})(?!\d)(?!-\d)(?![.,]\d{1,3}(?!\d))"
+)
+_WEIGHTS = (4, 3, 2, 7, 6, 5, 4, 3, 2, 1)
+
+# Numbers of things. Right before the digits, each says that this is no person.
+_THING = number_label(
+    r"fa[kc]tura\w{0,4}", r"ordre\w{0,3}", r"invoice", r"order", r"ean", r"gtin", r"gln", r"isbn(?:-1[03])?", r"issn", r"imei",
+    r"vare", r"artikel", r"produkt", r"serie", r"serial", r"s/n", r"model", r"part", r"batch", r"lot", r"stregkode",
+    r"pakke\w{0,4}", r"forsendelse\w{0,3}", r"track(?:ing|(?: ?(?:and|&|n) ?)trace)?", r"sporings", r"booking\w{0,2}", r"reservation\w{0,2}",
+    r"billet\w{0,3}", r"ticket", r"kvittering\w{0,4}", r"tilbud\w{0,2}", r"rekvisition\w{0,2}", r"bestilling\w{0,3}", r"bilag\w{0,2}",
+    r"indkøb\w{0,2}", r"cvr", r"se-?nr", r"måler\w{0,3}", r"police(?=n[ru])", r"licens", r"version", r"firmware", r"iban", r"swift",
+    r"konto", r"reg", r"tlf", r"tel", r"telefon", r"mobil", r"fax", r"phone", r"gps", r"koordinat\w{0,4}", r"lat", r"lon(?:g)?",
+    r"projekt\w{0,3}", r"opgave\w{0,2}", r"dokument\w{0,2}", r"matrikel", r"vin", r"stel", r"fabrikations",
+)  # fmt: skip
+# Numbers of people's dealings: a customer or case number may well be a CPR number, so only a bare run of digits passes.
+_DEALING = number_label(
+    r"kunde", r"medlems?", r"sags?", r"journal", r"id", r"ref", r"reference", r"aftale\w{0,2}", r"abonnement\w{0,2}", r"bruger", r"kursus"
+)  # fmt: skip
+_PERSON = re.compile(
+    r"cpr|person ?-?(?:nummer|nr|no)|\bpnr\b|social security|"
+    + words(r"født", r"borger\w*", r"patient\w*", r"elev\w*", r"beboer\w*", r"barn\w*", r"mor", r"far", r"hun", r"han", r"hendes", r"hans")
+)
+_MONEY = re.compile(r" ?(?:kr\b|dkk|eur\b|€|\$)")
+
+
+def find(text: Text, setting: Setting) -> Iterator[Hit]:
+    """Every candidate with a real date that nothing right beside it says is something else."""
+    folded = text.folded
+    for match in _CANDIDATE.finditer(folded):
+        day, _, month, year, gap, serial = match.groups()
+        if born(day, month, year, serial) is None:
+            continue
+        compact = gap == "" and not match[2]
+        if _part_of_more(folded, match, compact) or labelled(folded, match.start(), _THING):
+            continue
+        if compact and (labelled(folded, match.start(), _DEALING) or _MONEY.match(after(folded, match.end()))):
+            continue
+        sure = "-" in gap or modulus_11(day + month + year[-2:] + serial) or near(folded, *match.span(), _PERSON)
+        yield Hit(match.start(), match.end(), Level.STOP if sure else Level.THINK)
+
+
+def _part_of_more(folded: str, match: re.Match[str], compact: bool) -> bool:
+    """Whether the digits are the inside of something longer: a decimal, a foreign phone number, a code, an address."""
+    left = before(folded, match.start())
+    tail = after(folded, match.end())
+    if re.search(r"\+\d{0,3} ?$|\d[.:/-]$|(?<!\d)\d{1,3},$", left):
+        return True
+    if not compact:
+        return bool(re.search(r"(?<!\d)\d{1,3} $", left) and re.search(r"^ \d", tail))
+    head = re.search(r"[^\W_]*$", left)
+    glued_before, glued_after = head[0] if head else "", re.match(r"[^\W_]*", tail)[0]  # type: ignore[index]
+    if any(c.isdigit() for c in glued_before + glued_after):
+        return True
+    if 1 <= len(glued_before) <= 2 and glued_before != "nr":
+        return True  # RR0102031234DK, A0102031234: a code; a word glued to a number is longer
+    token = re.search(r"\S*$", left)[0]  # type: ignore[index]
+    return ("://" in token or "www." in token) and "cpr" not in token
+
+
+def born(day: str, month: str, year: str, serial: str) -> date | None:
+    """The date of birth a CPR number tells, or None where there is no such day. `year` has two digits or four.
+
+    The seventh digit's century: 0-3 1900s; 4 and 9 2000s up to 36, else 1900s; 5-8 2000s up to 57, else 1800s.
+    Source: https://www.cpr.dk/media/12066/personnummeret-i-cpr.pdf
+    """
+    digit, short = int(serial[0]), int(year[-2:])
+    if digit <= 3:
+        century = 1900
+    elif digit in (4, 9):
+        century = 2000 if short <= 36 else 1900
+    else:
+        century = 2000 if short <= 57 else 1800
+    if len(year) == 4 and int(year) != century + short:
+        return None
+    try:
+        return date(century + short, int(month), int(day))
+    except ValueError:
+        return None
+
+
+def modulus_11(digits: str) -> bool:
+    """Whether ten digits pass the check that all CPR numbers passed until 2007."""
+    return sum(weight * int(digit) for weight, digit in zip(_WEIGHTS, digits, strict=True)) % 11 == 0
+
+
+CHECK = Check(
+    code="I101",
+    name="cpr-number",
+    concern=Concern.CONFIDENTIALITY,
+    find=find,
+    title=Phrase("CPR-nummer", "CPR number"),
+    message=Phrase(
+        "Det ligner et CPR-nummer. Med det kan enhver finde ud af, hvem det handler om.",
+        "This looks like a CPR number. With it anybody can find out who this is about.",
+    ),
+    why=Phrase(
+        "Et CPR-nummer er en fortrolig oplysning, også dit eget barns og også i en lukket gruppe.",
+        "A CPR number is confidential, your own child's too, and in a closed group too.",
+    ),
+    advice=Phrase(
+        "Slet nummeret. Skal en kollega bruge det, så skriv det i fagsystemet eller i sikker post.",
+        "Take the number out. If a colleague needs it, write it in the case system or in secure mail.",
+    ),
+    source="https://www.cpr.dk/cpr-systemet/personnumre-uden-kontrolciffer-modulus-11-kontrol/",
+    hits=(
+        "Fru Holms cpr er ⟦010203-1234⟧, ring hvis du finder mappen",
+        "cpr⟦0102031234⟧ mangler på sedlen",
+        "hun hedder noget med B 🙈⟦010203 1234⟧🙈",
+        "(⟦01.02.03-1234⟧)",
+        "Står der ⟦0 1 0 2 0 3 - 1 2 3 4⟧ på din liste?",
+        "⟦０１０２０３－１２３４⟧ er rykket til mandag",
+        "⟦O1O2O3-l234⟧ så kan filteret ikke se det",
+        "Han har klaget igen :( ⟦290204-4123⟧!",
+        "100% sikker: ⟦0102031234⟧%",
+        "Fakturanummeret har jeg ikke, men borgeren er ⟦010203-1234⟧",
+        "#⟦0102031234⟧",
+        "født ⟦01-02-2003-4123⟧",
+        "⟦010203-1234⟧,⟦020304-2345⟧ skal begge flyttes",
+    ),
+    misses=(
+        "Ordrenr. 0102031234 er afsendt",
+        "Fakturaerne 0102031234, 0203041234 og 0304051234 er betalt",
+        "EAN 5790001330552 på alle regninger",
+        "ISBN 0102031235, læs den",
+        "310298-12345 er for langt",
+        "320203-1234 er ingen dato",
+        "290203-1234: 1903 havde ingen 29. februar",
+        "Mødested 55.010203, 11.010203",
+        "pakken RR0102031234DK er fundet",
+        "+46 0102031234",
+        "se https://eksempel.dk/nyheder/0102031234",
+        "vi har brugt 0102031234 kr. på det",
+    ),
+)

@@ -1,0 +1,182 @@
+"""I104: a street and a house number, with floor, door, postcode and town when they follow.
+
+A street is known by its ending ("Lærkevænget", "Algade") or by the list of Danish street names that OS2datascanner
+keeps (github.com/os2datascanner/os2datascanner, MPL-2.0; shipped without the names that their ending gives away).
+Names that are also ordinary words ("Harmonien", "Perronen") need a sign that somebody lives there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
+
+from omtanke.engine import Check, Concern, Hit, Level, Phrase, Setting, after, before, in_office, labelled, near, number_label, words
+from omtanke.text import Text
+
+# The house number, found by its first digit behind a word: "7", "14b", "14 b", "2-4".
+_NUMBER = re.compile(r"[1-9](?<=[a-zæøåüéö.] .)[0-9]{0,2}(?![a-z]{2})(?: ?[a-hj-z](?![\w]))?(?:-[0-9]{1,3}[a-z]?)?(?![\w/:%])(?![.,-][0-9])")
+_WORDS_BEFORE = re.compile(r"(?:[^\W\d_][\w'.-]* ){1,4}$")
+
+_ENDING = r"(?:vej|vejen|gade|gaden|all[eé]|all[eé]en|stræde|strædet|vænge|vænget|gyde|gyden|boulevard)"
+_COMPOUND = re.compile(r"[^\W\d_][\w'-]+" + _ENDING)
+_ALONE = re.compile(_ENDING.replace("vænge|vænget|", "") + r"|plads|pladsen|torv|torvet|parken|park|have|haven|strand|sti|kvarter|kaj|bakke|vang|mark|toft|brygge")
+_NO_STREET = re.compile(
+    r"(?:motor|hoved|lande?|om|gen|ud|tilkørsels|af|sti|ring|cykel|sø|grus|skov|ind|jern|adgangs|vinter|om)?vej(?:en)?|gågade\w*|gade(?:n)?|"
+    r"hovedgaden|sidegade\w*|underveje|overveje|medveje|torvet?|pladsen?|parken?|haven?|stranden?|stien?"
+)
+# Written in front of a street's own name: "gl. skolevej", "h.c. andersens boulevard", "nørre alle".
+_FRONT = re.compile(r"(?:[a-zæøå]\.?|(?:gl|gml|ndr|sdr|nr|øst|st|chr|kr|skt|sct|dr|prof|kong|dronning|prins\w*|gammel|gamle|store|lille|nørre|sønder|øster|vester|ny|nye)\.?)")
+_FLOOR = re.compile(
+    r"(?:,? ?(?:[0-9]{1,2}\.? ?(?:sal|etage)|(?:st|kl|[0-9]{1,2})\.(?=[ ,]{0,2}(?:t[hv]|mf|[0-9]{1,3}\b|dør|-))|(?:stuen?|kælderen))\.?)?"
+    r"(?:,? ?(?:t\.?[hv]|mf|til (?:højre|venstre)|dør ?[0-9]{1,3}|lejl(?:\.|ighed)? ?[0-9]{1,4})\.?(?![\w]))?"
+)
+_TOWN = re.compile(r",? (?:dk-?)?[0-9]{4} [^\W\d_]{2,}(?: (?:k|n|s|ø|v|nv|sv|sø|nø|c|m|j|sj|f)(?![\w]))?")
+_LIVES = re.compile(
+    words(
+        r"bo(?:r|ede|et|ende|pæl)?", r"bopæl\w*", r"adresse\w*", r"hjem(?:me)?", r"flyttet?r?", r"flytter", r"hos", r"opgang\w*", r"dør(?:en)?", r"lejlighed\w*",
+        r"nabo\w*", r"besøg\w*", r"beboer\w*", r"borger\w*", r"patient\w*", r"familie\w*", r"enke\w*", r"opholder", r"hente[srt]?", r"køre[rs]?", r"ligger", r"huset",
+        r"indbrud\w*", r"husspektakler?", r"lives?", r"living", r"address", r"home", r"house", r"manden", r"damen", r"parret", r"fru", r"hr", r"ham", r"hende",
+    )
+)  # fmt: skip
+_UNIT = re.compile(
+    r" ?(?:km|m|meter|kilometer|cm|kr|kroner|mio|mia|timer?|min|minutter|gange?|gang|år|årig\w*|dage?|uger?|måneder|personer|mand|biler?|stk|x|%|procent|"
+    r"børn|elever|borgere|pladser|huller|træer|lastbiler|grader|etaper?|mål|point|og (?:en )?halv\w*)(?![\w])"
+)
+_THING = number_label(r"kl", r"side", r"s", r"kapitel", r"afsnit", r"punkt", r"pkt", r"linje", r"bus", r"rute", r"spor", r"etape", r"zone", r"afkørsel", r"frakørsel", r"hul")
+_PUBLIC = re.compile(
+    r"(?<![^\W_])(?:\w*skolen?s?|\w*hallen|\w*kirken?|sognegård\w*|\w*museet|\w*museum|\w*plejecent\w*|\w*biblioteket?|\w*teat\w+|\w*caf[eé]\w*|restaurant\w*|butik\w*|"
+    r"\w*kontor(?:et|er)?|rådhus\w*|\w*klub(?:ben|hus\w*)?|forsamlingshus\w*|medborgerhus\w*|kulturhus\w*|sygehus\w*|hospital\w*|lægehus\w*|tandlæge\w*|apotek\w*|"
+    r"børnehaven?|vuggestuen?|genbrugs\w*|loppemarked\w*|åbent hus|åbningstid\w*|arrangement\w*|mødested|mødes|borgermøde\w*|gravearbejde\w*|vejarbejde\w*|"
+    r"asfalt\w*|spærret|spærres|lukket for|skraldespand\w*|containere?|byggepladsen?|lokalplan\w*|generalforsamling\w*|netto|rema|brugsen|lidl|føtex|school|library|church)(?![^\W_])"
+)
+
+
+def find(text: Text, setting: Setting) -> Iterator[Hit]:
+    """Street and number; an address of a public place is a note, an ordinary word needs a sign of somebody living there."""
+    folded = text.folded
+    done = 0
+    for number in _NUMBER.finditer(folded):
+        if number.start() < done:
+            continue
+        street = _street(text, number.start())
+        if street is None or _UNIT.match(after(folded, number.end())):
+            continue
+        start, known = street
+        end = _whole(folded, number.end())
+        beyond = end > number.end() or number[0][-1].isalpha()
+        lives = near(folded, start, number.end(), _LIVES, back=45, on=0)
+        if (known or beyond or lives) and not labelled(folded, number.start(), _THING):
+            done = end
+            yield Hit(start, end, _level(folded, start, end, lives, setting))
+
+
+def _street(text: Text, end: int) -> tuple[int, bool] | None:
+    """Where the street name before the house number at `end` begins, and whether it can be nothing but a street."""
+    folded = text.folded
+    match = _WORDS_BEFORE.search(folded, max(0, end - 60), end)
+    if not match:
+        return None
+    parts = match[0].split()
+    last = parts[-1].rstrip(".")
+    if last == "v" or parts[-1] == "v.":  # "Strandv. 4"
+        return None
+    for count in range(len(parts), 0, -1):
+        name = " ".join(" ".join(parts[-count:]).replace(".", " ").split())
+        if name in street_names() and (count > 1 or not _NO_STREET.fullmatch(name)):
+            start = _start(match, parts, count)
+            written = text.original[text.span(start, start + 1).start]
+            sure = count > 1 or _COMPOUND.fullmatch(name) is not None or (written.isupper() and not _opens_sentence(folded, start))
+            return start, sure
+    count = 1
+    if _COMPOUND.fullmatch(last) and not _NO_STREET.fullmatch(last):
+        while count < len(parts) and _FRONT.fullmatch(parts[-count - 1]) and parts[-count - 1] != "i":
+            count += 1
+        return _start(match, parts, count), True
+    if _ALONE.fullmatch(last) and len(parts) > 1:
+        return _named(text, match, parts)
+    return None
+
+
+def _named(text: Text, match: re.Match[str], parts: list[str]) -> tuple[int, bool] | None:
+    """A street of several words whose last is an ordinary one ("Grete Holms Plads"): the others are capitalised or initials."""
+    count = 1
+    while count < len(parts):
+        start = _start(match, parts, count + 1)
+        written = text.original[text.span(start, start + 1).start]
+        if not (written.isupper() or _FRONT.fullmatch(parts[-count - 1])):
+            break
+        count += 1
+    return (_start(match, parts, count), True) if count > 1 else None
+
+
+def _start(match: re.Match[str], parts: list[str], count: int) -> int:
+    return match.end() - len(" ".join(parts[-count:])) - 1
+
+
+def _opens_sentence(folded: str, start: int) -> bool:
+    return re.search(r"(?:^|[.!?:\n]) ?$", folded[max(0, start - 3) : start]) is not None
+
+
+def _whole(folded: str, end: int) -> int:
+    """Where floor, door, postcode and town end."""
+    floor = _FLOOR.match(folded, end)
+    end = floor.end() if floor else end
+    town = _TOWN.match(folded, end)
+    return town.end() if town else end
+
+
+def _level(folded: str, start: int, end: int, lives: bool, setting: Setting) -> Level:
+    if setting.employer.publishes(folded[start:end]):
+        return Level.NOTE
+    public = in_office(folded, start, end) or near(folded, start, end, _PUBLIC, back=60, on=30)
+    lives_there = re.search(r"(?:bor|boede|bopæl|hjemme|lives|living)[^.!?]{0,25}$", before(folded, start))
+    return Level.NOTE if public and not lives_there else Level.THINK
+
+
+@cache
+def street_names() -> frozenset[str]:
+    """Danish street names, folded, without dots; not those that their ending gives away."""
+    return frozenset((files("omtanke") / "data" / "street_names.txt").read_text(encoding="utf-8").split("\n"))
+
+
+CHECK = Check(
+    code="I104",
+    name="home-address",
+    concern=Concern.CONFIDENTIALITY,
+    find=find,
+    title=Phrase("Adresse", "Home address"),
+    message=Phrase(
+        "Her står en adresse. Så ved læserne, hvem der bor der.",
+        "This is an address. Readers will know who lives there.",
+    ),
+    why=Phrase(
+        "En adresse peger på få mennesker, og en husstand kan kendes uden navn.",
+        "An address points at a few people; a household can be recognised without a name.",
+    ),
+    advice=Phrase(
+        "Skriv området i stedet, for eksempel »i den nordlige ende af byen«, eller lad stedet være helt ude.",
+        'Name the area instead, for instance "in the north of town", or leave the place out.',
+    ),
+    source="https://studerende.au.dk/studier/fagportaler/sociale-medier-og-projektforloeb",
+    hits=(
+        "Hun bor på ⟦Lærkevænget 7⟧",
+        "manden i ⟦gl. skolevej 3b⟧ har fået hjælp igen",
+        "⟦H.C. Andersens Boulevard 11⟧, der er altid spektakel",
+        "Kør til ⟦Prøvegade 14, 2. th⟧ først",
+        "⟦Algade 5 st. tv., 4400 Kalundborg⟧ er flyttet",
+        "besøg hos hende i ⟦Harmonien 12⟧ trak ud",
+        "⟦Skovbrynet 4A⟧ – så ved I hvem jeg mener",
+    ),
+    misses=(
+        "Kl. 7 var vi færdige",
+        "Jeg cyklede ad landevej 7 hele dagen",
+        "Vi mødes i Parken 3 timer før kampen",
+        "hovedvej 21 er spærret",
+        "på vej 3 gange i dag",
+        "Skolen på Skolevej 3 holder åbent hus",
+        "vi er i harmonien 3 af os",
+        "han har boet her i 7 år",
+    ),
+)

@@ -1,0 +1,82 @@
+"""I109: a case or journal number of an authority: the label decides, or KLE's own form (`27.36.04-G01-123-24`).
+
+KLE is the municipalities' common plan of subjects: https://www.kle-online.dk. That a case exists can be confidential in
+itself (Ombudsman, FOB 08.303).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from omtanke.engine import Check, Concern, Hit, Level, Phrase, Setting, near, words
+from omtanke.text import Text
+
+_KLE = re.compile(r"[0-9](?<![\w.-].)[0-9]\.[0-9]{2}\.[0-9]{2}-[a-zæøå][0-9]{2}(?:-[0-9]{1,6}(?:-[0-9]{2,4})?)(?![\w])")
+_LABELLED = re.compile(
+    r"(?<![^\W_])(?:(?:\w{0,14}sags?|journal|jour|j|esdh|sbsys|akt)(?:[- ]?id)?\.? ?-?(?:nummer|nr|no|num|id)\.?(?:et|ene)?|sagsid|case (?:no|number|id)\.?|file (?:no|number)\.?|sag(?=en?:? ?[0-9]{2,4}[/-][0-9]))"
+    r"(?:en)?(?: ?(?:er|is|var|på|hedder|:|=|#))? ?[:#=(]? ?"
+    r"((?:[a-zæøå]{1,6}[- ]?)?(?:[0-9]{1,4}[./-])*[0-9]{2,12}(?:[/-][0-9]{2,8})?(?:-[0-9]{1,6})*)(?![\w])(?!\.[0-9])"
+)
+_LETTERED = re.compile(r"(?<![\w-])((?:emn|sag|esdh|jrnr|s)-(?:20)[0-9]{2}-[0-9]{4,8})(?![\w])")
+_PUBLISHED = re.compile(
+    words(
+        r"ombudsmand\w*", r"højesteret\w*", r"landsret\w*", r"byret\w*", r"eu-domstol\w*", r"ankestyrelse\w*", r"dagsorden\w*", r"udbud\w*", r"høringsportal\w*", r"lovforslag\w*",
+        r"byråd\w*", r"udvalg(?:et|ets)?", r"aktindsigt\w*", r"datatilsyn\w*", r"nævn(?:et|ets)?", r"supreme court", r"dom(?:men)?",
+    )
+)  # fmt: skip
+_NOT_A_CASE = re.compile(r"(?<![^\W_])(?:punkt|spørgsmåls|vare|lyd|dels)?sag nr|lodsag")
+
+
+def find(text: Text, setting: Setting) -> Iterator[Hit]:
+    """Numbers labelled as a case's, and those in KLE's form; courts', boards' and published ones are a note."""
+    folded = text.folded
+    for match in _KLE.finditer(folded):
+        yield Hit(*match.span(), _level(folded, match.start(), match.end()))
+    for pattern in (_LABELLED, _LETTERED):
+        for match in pattern.finditer(folded):
+            digits = sum(c.isdigit() for c in match[1])
+            if digits >= 4 and not _NOT_A_CASE.search(match[0]):
+                yield Hit(match.start(1), match.end(1), _level(folded, match.start(1), match.end(1)))
+
+
+def _level(folded: str, start: int, end: int) -> Level:
+    return Level.NOTE if near(folded, start, end, _PUBLISHED, back=60, on=40) else Level.THINK
+
+
+CHECK = Check(
+    code="I109",
+    name="case-number",
+    concern=Concern.CONFIDENTIALITY,
+    find=find,
+    title=Phrase("Sagsnummer", "Case number"),
+    message=Phrase(
+        "Her står et sagsnummer. Alene det, at der er en sag, kan være fortroligt.",
+        "This is a case number. That there is a case at all can be confidential.",
+    ),
+    why=Phrase(
+        "Kolleger kan slå sagen op, og andre kan bede om at se den.",
+        "Colleagues can look the case up, and others can ask to see it.",
+    ),
+    advice=Phrase(
+        "Slet nummeret. Det hører hjemme i fagsystemet.",
+        "Take the number out. It belongs in the case system.",
+    ),
+    source="https://www.ombudsmanden.dk/find-viden/myndighedsguiden/generel-forvaltningsret/19-offentligt-ansattes-almindelige-tavshedspligt",
+    hits=(
+        "Sagsnr. ⟦24/12345⟧ trækker ud",
+        "j.nr. ⟦2024-0123456⟧ ligger stadig på mit bord",
+        "⟦27.36.04-G01-123-24⟧ er afgjort",
+        "sagsnummer: ⟦EMN-2024-01234⟧",
+        "case no. ⟦2024-00123⟧ is closed",
+        "journalnummer ⟦123456⟧",
+    ),
+    misses=(
+        "sag nr. 12 på dagsordenen",
+        "Ombudsmandens sag, j.nr. 2018-12345, er offentlig",
+        "BEK nr. 1406 af 26/9-2020",
+        "den sag har kørt siden 2024",
+        "sagen 24/7 i døgndrift",
+        "ordrenr. 24/12345",
+    ),
+)
