@@ -168,18 +168,25 @@ def main(paths: list[str]) -> int:
     good = [r for r in rows if not violates(r)]
     print(f"\n{len(rows)} examples, {len(wrong)} faults, {len(good) / max(1, len(rows)):.0%} with no violating signal")
     paired = sum(bool(r["pair"]) for r in rows)
-    print(f"in pairs {paired / max(1, len(rows)):.0%}, English {sum(r['lang'] == 'en' for r in rows) / max(1, len(rows)):.0%}")
+    print(
+        f"in pairs {paired / max(1, len(rows)):.0%}, English {sum(r['lang'] == 'en' for r in rows) / max(1, len(rows)):.0%}"
+    )
     print("signals  ", dict(Counter(s for r in rows for s in r["signals"]).most_common()))
     print("kinds    ", dict(Counter(r["kind"] for r in good).most_common()))
     print("registers", dict(Counter(r["register"] for r in rows).most_common()))
     lengths = {k: sorted(len(r["text"].split()) for r in v) for k, v in (("violating", bad), ("allowed", good)) if v}
-    print("words    ", {k: f"median {v[len(v) // 2]}, 10-90 % {v[len(v) // 10]}-{v[len(v) * 9 // 10]}" for k, v in lengths.items()})
+    print(
+        "words    ",
+        {k: f"median {v[len(v) // 2]}, 10-90 % {v[len(v) // 10]}-{v[len(v) * 9 // 10]}" for k, v in lengths.items()},
+    )
     print(f"bag of words, unseen authors or families: {bag_of_words(rows):.3f} (wanted: under 0.66)")
     print("surface, violating / allowed:")
     for name, pattern in SURFACE.items():
         find = re.compile(pattern, 0 if name in ("capital inside", "starts small") else re.IGNORECASE)
         shares = [sum(bool(find.search(r["text"])) for r in group) / max(1, len(group)) for group in (bad, good)]
-        print(f"  {name:18} {shares[0]:4.0%} {shares[1]:4.0%}{'  <- leans' if abs(shares[0] - shares[1]) > 0.12 else ''}")
+        print(
+            f"  {name:18} {shares[0]:4.0%} {shares[1]:4.0%}{'  <- leans' if abs(shares[0] - shares[1]) > 0.12 else ''}"
+        )
     return bool(wrong)
 
 

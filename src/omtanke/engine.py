@@ -350,11 +350,14 @@ _MAIL = re.compile(
     rf"(?<=[\w+\-])(?P<at>{_AT})(?P<domain>[^\W_](?:[\w-]{{0,62}}){_DOT}(?:[^\W_][\w-]{{0,62}}{_DOT}){{0,4}}{_TLD})"
 )
 _ENDINGS = frozenset("dk com net org eu se no de uk gl fo fi is io me info".split())
+_MAY_BE_MAIL = re.compile(r"@|[(\[{<] ?(?:at|a|snabel|alfa)|snabel|punktum| dot ")
 _LOCAL = re.compile(r"(?<![\w.+-])[^\W_][\w.+-]{0,63}$")
 
 
 def mails(folded: str) -> Iterator[Mail]:
     """Every e-mail address, also `navn (at) eksempel punktum dk`. A handle (`@navn`) is none."""
+    if not _MAY_BE_MAIL.search(folded):
+        return
     for match in _MAIL.finditer(folded):
         local = _LOCAL.search(folded, max(0, match.start() - 65), match.start())
         domain = re.sub(_DOT, ".", match["domain"])

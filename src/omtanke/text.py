@@ -242,6 +242,9 @@ def _in_a_word(plain: str, match: re.Match[str]) -> bool:
     if "@" in match[0]:
         tail = plain[match.end() : match.end() + 64].split(None, 1)
         return not (tail and "." in tail[0])
-    start, end = _TOKEN_BEFORE.search(plain, max(match.start() - 16, 0), match.start()), _TOKEN.match(plain, match.end(), match.end() + 16)
+    start, end = (
+        _TOKEN_BEFORE.search(plain, max(match.start() - 16, 0), match.start()),
+        _TOKEN.match(plain, match.end(), match.end() + 16),
+    )
     token = (start[0] if start else "") + match[0] + (end[0] if end else "")
     return 2 * sum(c.isalpha() for c in token) > len(token)

@@ -15,7 +15,8 @@ from omtanke.checks import (
     i108_bank_account,
     i109_case_number,
 )
-from omtanke.engine import Check
+from omtanke import engine
+from omtanke.engine import Audience, Check, Report, Rules
 
 CHECKS: tuple[Check, ...] = (
     a601_wide_audience.CHECK,
@@ -31,3 +32,8 @@ CHECKS: tuple[Check, ...] = (
 )
 
 RETIRED: dict[str, str] = {}
+
+
+def check(text: str, guideline: Rules, audience: Audience | str | None = None) -> Report:
+    """Run every registered check over `text` and report by `guideline`; see `engine.check`."""
+    return engine.check(text, guideline, audience, checks=CHECKS)

@@ -11,11 +11,24 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from omtanke.engine import Check, Concern, Hit, Level, Phrase, Setting, after, before, labelled, near, number_label, words
+from omtanke.engine import (
+    Check,
+    Concern,
+    Hit,
+    Level,
+    Phrase,
+    Setting,
+    after,
+    before,
+    labelled,
+    near,
+    number_label,
+    words,
+)
 from omtanke.text import Text
 
 _CANDIDATE = re.compile(
-    r"(?<!\d)([0-3]\d)([ ./-]?)([01]\d)\2((?:(?:18|19|20)(?=\d\d[^\d]))?\d\d)"
+    r"([0-3](?<!\d.)\d)([ ./-]?)([01]\d)\2((?:(?:18|19|20)(?=\d\d[^\d]))?\d\d)"
     r"( ?[-./:_=*+~,]{0,2} ?)(\d{4})(?!\d)(?!-\d)(?![.,]\d{1,3}(?!\d))"
 )
 _WEIGHTS = (4, 3, 2, 7, 6, 5, 4, 3, 2, 1)
@@ -36,7 +49,20 @@ _DEALING = number_label(
 )  # fmt: skip
 _PERSON = re.compile(
     r"cpr|person ?-?(?:nummer|nr|no)|\bpnr\b|social security|"
-    + words(r"født", r"borger\w*", r"patient\w*", r"elev\w*", r"beboer\w*", r"barn\w*", r"mor", r"far", r"hun", r"han", r"hendes", r"hans")
+    + words(
+        r"født",
+        r"borger\w*",
+        r"patient\w*",
+        r"elev\w*",
+        r"beboer\w*",
+        r"barn\w*",
+        r"mor",
+        r"far",
+        r"hun",
+        r"han",
+        r"hendes",
+        r"hans",
+    )
 )
 _MONEY = re.compile(r" ?(?:kr\b|dkk|eur\b|€|\$)")
 

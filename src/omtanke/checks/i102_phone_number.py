@@ -23,7 +23,7 @@ from omtanke.engine import (
 )
 from omtanke.text import Text
 
-_FOREIGN = re.compile(r"(?<![\w+])(?:\+|00)(?=[1-9])\d(?:[ ./-]{0,2}\(?\d\)?){6,15}(?![\d])")
+_FOREIGN = re.compile(r"[+0](?<![\w+].)(?:(?<=\+)|0)(?=[1-9])\d(?:[ ./-]{0,2}\(?\d\)?){6,15}(?![\d])")
 _COUNTRY = r"(?:(?:\(?(?:\+|00) ?45\)?|45(?= ?\d{2}[ .-]?\d{2}[ .-]?\d{2}[ .-]?\d{2}(?!\d)))[ .-]{0,2})?"
 _DANISH = re.compile(
     r"(?<![\d+])" + _COUNTRY + r"\(?"
@@ -54,7 +54,9 @@ _THING = number_label(
     r"kode\w{0,2}", r"pin", r"puk", r"p", r"mobilepay\w{0,4}", r"box", r"boks", r"lokation\w{0,2}", r"hold", r"kursus", r"indsamling\w*", r"kamp",
     r"rum", r"lokale", r"stregkoden?", r"lod(?:seddel)?\w{0,3}", r"zip", r"pass?", r"kvitteringen", r"dato(?:en)?", r"tal(?:let|lene)?",
 )  # fmt: skip
-_AMOUNT = re.compile(r" ?(?:kr\b|kroner|dkk|eur|€|\$|,-|,\d\d\b|km\b|m2|m²|kwh|mio|mia|stk|indbygger|medlemmer|visninger|følgere|skridt)")
+_AMOUNT = re.compile(
+    r" ?(?:kr\b|kroner|dkk|eur|€|\$|,-|,\d\d\b|km\b|m2|m²|kwh|mio|mia|stk|indbygger|medlemmer|visninger|følgere|skridt)"
+)
 _OFFICE_LINE = re.compile(r"^(?:[78]0|90)")  # 70: shared-cost lines, 80: free, 90: charged; none is a private person's
 
 
@@ -124,7 +126,9 @@ def _level(folded: str, start: int, end: int, national: str, setting: Setting) -
 
 
 # Helplines and offices for the whole country, as they publish themselves.
-_KNOWN_LINES = frozenset({"82121212", "72221818", "33980010", "33966666", "35555557", "33458600", "39252525", "80301030"})
+_KNOWN_LINES = frozenset(
+    {"82121212", "72221818", "33980010", "33966666", "35555557", "33458600", "39252525", "80301030"}
+)
 
 
 @lru_cache(maxsize=4096)

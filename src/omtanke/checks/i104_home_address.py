@@ -12,22 +12,43 @@ from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 
-from omtanke.engine import Check, Concern, Hit, Level, Phrase, Setting, after, before, in_office, labelled, near, number_label, words
+from omtanke.engine import (
+    Check,
+    Concern,
+    Hit,
+    Level,
+    Phrase,
+    Setting,
+    after,
+    before,
+    in_office,
+    labelled,
+    near,
+    number_label,
+    words,
+)
 from omtanke.text import Text
 
 # The house number, found by its first digit behind a word: "7", "14b", "14 b", "2-4".
-_NUMBER = re.compile(r"[1-9](?<=[a-zæøåüéö.] .)[0-9]{0,2}(?![a-z]{2})(?: ?[a-hj-z](?![\w]))?(?:-[0-9]{1,3}[a-z]?)?(?![\w/:%])(?![.,-][0-9])")
+_NUMBER = re.compile(
+    r"[1-9](?<=[a-zæøåüéö.] .)[0-9]{0,2}(?![a-z]{2})(?: ?[a-hj-z](?![\w]))?(?:-[0-9]{1,3}[a-z]?)?(?![\w/:%])(?![.,-][0-9])"
+)
 _WORDS_BEFORE = re.compile(r"(?:[^\W\d_][\w'.-]* ){1,4}$")
 
 _ENDING = r"(?:vej|vejen|gade|gaden|all[eé]|all[eé]en|stræde|strædet|vænge|vænget|gyde|gyden|boulevard)"
 _COMPOUND = re.compile(r"[^\W\d_][\w'-]+" + _ENDING)
-_ALONE = re.compile(_ENDING.replace("vænge|vænget|", "") + r"|plads|pladsen|torv|torvet|parken|park|have|haven|strand|sti|kvarter|kaj|bakke|vang|mark|toft|brygge")
+_ALONE = re.compile(
+    _ENDING.replace("vænge|vænget|", "")
+    + r"|plads|pladsen|torv|torvet|parken|park|have|haven|strand|sti|kvarter|kaj|bakke|vang|mark|toft|brygge"
+)
 _NO_STREET = re.compile(
     r"(?:motor|hoved|lande?|om|gen|ud|tilkørsels|af|sti|ring|cykel|sø|grus|skov|ind|jern|adgangs|vinter|om)?vej(?:en)?|gågade\w*|gade(?:n)?|"
     r"hovedgaden|sidegade\w*|underveje|overveje|medveje|torvet?|pladsen?|parken?|haven?|stranden?|stien?"
 )
 # Written in front of a street's own name: "gl. skolevej", "h.c. andersens boulevard", "nørre alle".
-_FRONT = re.compile(r"(?:[a-zæøå]\.?|(?:gl|gml|ndr|sdr|nr|øst|st|chr|kr|skt|sct|dr|prof|kong|dronning|prins\w*|gammel|gamle|store|lille|nørre|sønder|øster|vester|ny|nye)\.?)")
+_FRONT = re.compile(
+    r"(?:[a-zæøå]\.?|(?:gl|gml|ndr|sdr|nr|øst|st|chr|kr|skt|sct|dr|prof|kong|dronning|prins\w*|gammel|gamle|store|lille|nørre|sønder|øster|vester|ny|nye)\.?)"
+)
 _FLOOR = re.compile(
     r"(?:,? ?(?:[0-9]{1,2}\.? ?(?:sal|etage)|(?:st|kl|[0-9]{1,2})\.(?=[ ,]{0,2}(?:t[hv]|mf|[0-9]{1,3}\b|dør|-))|(?:stuen?|kælderen))\.?)?"
     r"(?:,? ?(?:t\.?[hv]|mf|til (?:højre|venstre)|dør ?[0-9]{1,3}|lejl(?:\.|ighed)? ?[0-9]{1,4})\.?(?![\w]))?"
@@ -44,7 +65,24 @@ _UNIT = re.compile(
     r" ?(?:km|m|meter|kilometer|cm|kr|kroner|mio|mia|timer?|min|minutter|gange?|gang|år|årig\w*|dage?|uger?|måneder|personer|mand|biler?|stk|x|%|procent|"
     r"børn|elever|borgere|pladser|huller|træer|lastbiler|grader|etaper?|mål|point|og (?:en )?halv\w*)(?![\w])"
 )
-_THING = number_label(r"kl", r"side", r"s", r"kapitel", r"afsnit", r"punkt", r"pkt", r"linje", r"bus", r"rute", r"spor", r"etape", r"zone", r"afkørsel", r"frakørsel", r"hul")
+_THING = number_label(
+    r"kl",
+    r"side",
+    r"s",
+    r"kapitel",
+    r"afsnit",
+    r"punkt",
+    r"pkt",
+    r"linje",
+    r"bus",
+    r"rute",
+    r"spor",
+    r"etape",
+    r"zone",
+    r"afkørsel",
+    r"frakørsel",
+    r"hul",
+)
 _PUBLIC = re.compile(
     r"(?<![^\W_])(?:\w*skolen?s?|\w*hallen|\w*kirken?|sognegård\w*|\w*museet|\w*museum|\w*plejecent\w*|\w*biblioteket?|\w*teat\w+|\w*caf[eé]\w*|restaurant\w*|butik\w*|"
     r"\w*kontor(?:et|er)?|rådhus\w*|\w*klub(?:ben|hus\w*)?|forsamlingshus\w*|medborgerhus\w*|kulturhus\w*|sygehus\w*|hospital\w*|lægehus\w*|tandlæge\w*|apotek\w*|"
@@ -87,7 +125,11 @@ def _street(text: Text, end: int) -> tuple[int, bool] | None:
         if name in street_names() and (count > 1 or not _NO_STREET.fullmatch(name)):
             start = _start(match, parts, count)
             written = text.original[text.span(start, start + 1).start]
-            sure = count > 1 or _COMPOUND.fullmatch(name) is not None or (written.isupper() and not _opens_sentence(folded, start))
+            sure = (
+                count > 1
+                or _COMPOUND.fullmatch(name) is not None
+                or (written.isupper() and not _opens_sentence(folded, start))
+            )
             return start, sure
     count = 1
     if _COMPOUND.fullmatch(last) and not _NO_STREET.fullmatch(last):

@@ -9,8 +9,34 @@ from datetime import date
 from omtanke.engine import Check, Concern, Hit, Level, Phrase, Setting, after, before, words
 from omtanke.text import Text
 
-_MONTHS = ("januar", "februar", "marts", "april", "maj", "juni", "juli", "august", "september", "oktober", "november", "december")
-_ENGLISH = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december")
+_MONTHS = (
+    "januar",
+    "februar",
+    "marts",
+    "april",
+    "maj",
+    "juni",
+    "juli",
+    "august",
+    "september",
+    "oktober",
+    "november",
+    "december",
+)
+_ENGLISH = (
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+)
 _MONTH = r"(?P<{0}>jan\w{{0,5}}|feb\w{{0,6}}|mar(?:ts|ch|\.)?|apr\w{{0,3}}|ma[jy]|jun[ie]?|jul[iy]?|aug\w{{0,4}}|sep\w{{0,7}}|o[kc]t\w{{0,5}}|nov\w{{0,6}}|de[ck]\w{{0,6}})\.?"
 _DATE = re.compile(
     r"[0-9](?<![0-9]{2})(?:"
@@ -26,10 +52,14 @@ _BIRTH_BEFORE = re.compile(
         r"årgang", r"kom til verden", r"nyfødt\w*", r"alder", r"born", r"date of birth", r"dob", r"birthday", r"birth ?date", r"turn(?:s|ed|ing) \w+", r"dåb\w*", r"fodt", r"foedt",
     ) + r")[^0-9!?\n]{0,28}$"
 )  # fmt: skip
-_BIRTH_AFTER = re.compile(r"^[ ,)]{0,2}(?:er |var |is |was )?(?:\w+ ){0,2}(?:født|fødselsdag|fødselsdato|årgang|birthday|born|date of birth)")
+_BIRTH_AFTER = re.compile(
+    r"^[ ,)]{0,2}(?:er |var |is |was )?(?:\w+ ){0,2}(?:født|fødselsdag|fødselsdato|årgang|birthday|born|date of birth)"
+)
 _AGE_AFTER = re.compile(r"^[ ,(]{0,3}(?:\d{1,3}[- ]?årig|\d{1,3} år\b|\d{1,3} years? old)")
 # "børn født efter 1. januar 2019": a rule for many, not one person's birth.
-_RULE = re.compile(r"(?:efter|før|fra|senest|inden|mellem|tidligst|indtil|siden|og med|after|before|between|since)(?: d(?:en)?\.?)? ?$")
+_RULE = re.compile(
+    r"(?:efter|før|fra|senest|inden|mellem|tidligst|indtil|siden|og med|after|before|between|since)(?: d(?:en)?\.?)? ?$"
+)
 _NO_PERSON = re.compile(
     words(
         r"kommunen?", r"foreningen?", r"klubben", r"firma\w*", r"virksomhed\w*", r"bygning\w*", r"huset", r"hunden?", r"katten?", r"hvalpen?\w*", r"killing\w*", r"hesten?", r"føl(?:let)?",
@@ -53,7 +83,11 @@ def find(text: Text, setting: Setting) -> Iterator[Hit]:
             continue
         left, right = before(folded, match.start(), 60), after(folded, match.end(), 40)
         beside = _BIRTH_BEFORE.search(left)
-        if not (beside or _BIRTH_AFTER.search(right) or _AGE_AFTER.search(right)) or _RULE.search(left) or _NO_PERSON.search(left):
+        if (
+            not (beside or _BIRTH_AFTER.search(right) or _AGE_AFTER.search(right))
+            or _RULE.search(left)
+            or _NO_PERSON.search(left)
+        ):
             continue
         public = _PUBLIC_FIGURE.search(left) or _PUBLIC_FIGURE.search(right)
         own = beside and _OWN.search(left[: beside.start()])
@@ -79,7 +113,10 @@ def _real(match: re.Match[str]) -> date | None:
 
 
 def _month(name: str) -> int:
-    return next((n for n, pair in enumerate(zip(_MONTHS, _ENGLISH, strict=True), 1) if name[:3] in (pair[0][:3], pair[1][:3])), 0)
+    return next(
+        (n for n, pair in enumerate(zip(_MONTHS, _ENGLISH, strict=True), 1) if name[:3] in (pair[0][:3], pair[1][:3])),
+        0,
+    )
 
 
 CHECK = Check(

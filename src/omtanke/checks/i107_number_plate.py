@@ -12,7 +12,9 @@ from collections.abc import Iterator
 from omtanke.engine import Check, Concern, Hit, Level, Phrase, Setting, before, labelled, near, number_label, words
 from omtanke.text import Text
 
-_PLATE = re.compile(r"[0-9](?<=[a-zæøå].)(?<![a-zæøå]{3}.)[0-9] ?[0-9]{3}(?![\w])(?![.,:/-][0-9])|[0-9](?<=[a-zæøå] .)[0-9][ .]?[0-9]{3}(?![\w])(?![.,:/-][0-9])")
+_PLATE = re.compile(
+    r"[0-9](?<=[a-zæøå].)(?<![a-zæøå]{3}.)[0-9] ?[0-9]{3}(?![\w])(?![.,:/-][0-9])|[0-9](?<=[a-zæøå] .)[0-9][ .]?[0-9]{3}(?![\w])(?![.,:/-][0-9])"
+)
 _LETTERS = re.compile(r"(?<![\w.@/-])[a-zæøå]{2} ?$")
 _VEHICLE = re.compile(
     r"🚗|🚙|🚘|🚚|🚛|"
@@ -24,9 +26,39 @@ _VEHICLE = re.compile(
     )
 )  # fmt: skip
 # Two letters that stand before a number without being a plate.
-_NO_PLATE = frozenset("dk de se no en nr kl ca id eu og er på til fx kr vi de du is at be by el ep fr go if in ja jo le my nu or os så ud un up us pr st tv th mf bw ee nm ps pt sp".split())
-_THING = number_label(r"lokale", r"rum", r"vare", r"model", r"ordre\w{0,3}", r"faktura\w{0,4}", r"serie", r"type", r"standard", r"kode\w{0,2}", r"pakke\w{0,4}", r"sags?", r"artikel", r"fly", r"afgang")
-_OFFICIAL = re.compile(words(r"politibil\w*", r"patruljevogn\w*", r"ambulance\w*", r"brandbil\w*", r"bybus\w*", r"bus(?:sen|ser)?", r"skraldebil\w*", r"kommunens? (?:bil|vogn)\w*", r"tjenestevogn\w*"))
+_NO_PLATE = frozenset(
+    "dk de se no en nr kl ca id eu og er på til fx kr vi de du is at be by el ep fr go if in ja jo le my nu or os så ud un up us pr st tv th mf bw ee nm ps pt sp".split()
+)
+_THING = number_label(
+    r"lokale",
+    r"rum",
+    r"vare",
+    r"model",
+    r"ordre\w{0,3}",
+    r"faktura\w{0,4}",
+    r"serie",
+    r"type",
+    r"standard",
+    r"kode\w{0,2}",
+    r"pakke\w{0,4}",
+    r"sags?",
+    r"artikel",
+    r"fly",
+    r"afgang",
+)
+_OFFICIAL = re.compile(
+    words(
+        r"politibil\w*",
+        r"patruljevogn\w*",
+        r"ambulance\w*",
+        r"brandbil\w*",
+        r"bybus\w*",
+        r"bus(?:sen|ser)?",
+        r"skraldebil\w*",
+        r"kommunens? (?:bil|vogn)\w*",
+        r"tjenestevogn\w*",
+    )
+)
 
 
 def find(text: Text, setting: Setting) -> Iterator[Hit]:

@@ -9,7 +9,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from omtanke.engine import Check, Concern, Hit, Level, Phrase, Setting, after, in_office, labelled, near, number_label, words
+from omtanke.engine import (
+    Check,
+    Concern,
+    Hit,
+    Level,
+    Phrase,
+    Setting,
+    after,
+    in_office,
+    labelled,
+    near,
+    number_label,
+    words,
+)
 from omtanke.text import Text
 
 _IBAN = re.compile(r"[0-9]{2}(?<=[a-z]{2}[0-9]{2})(?<![^\W_].{4}) ?(?:[a-z0-9]{4}[ -]?){2,7}[a-z0-9]{1,4}(?![^\W_])")
@@ -53,7 +66,9 @@ def _iban(folded: str, match: re.Match[str]) -> tuple[int, int] | None:
     from stdnum import iban  # noqa: PLC0415  only a text with a candidate pays for the import
 
     start = match.start() - 2
-    for end in sorted({match.end(), *(start + m.start() for m in re.finditer(r"[ -]", folded[start : match.end()]))}, reverse=True):
+    for end in sorted(
+        {match.end(), *(start + m.start() for m in re.finditer(r"[ -]", folded[start : match.end()]))}, reverse=True
+    ):
         if end - start >= 15 and iban.is_valid(re.sub(r"[ -]", "", folded[start:end])):
             return start, end
     return None

@@ -13,12 +13,14 @@ from omtanke.engine import Check, Concern, Hit, Level, Phrase, Setting, near, wo
 from omtanke.text import Text
 
 _KLE = re.compile(r"[0-9](?<![\w.-].)[0-9]\.[0-9]{2}\.[0-9]{2}-[a-zæøå][0-9]{2}(?:-[0-9]{1,6}(?:-[0-9]{2,4})?)(?![\w])")
-_LABELLED = re.compile(
-    r"(?<![^\W_])(?:(?:\w{0,14}sags?|journal|jour|j|esdh|sbsys|akt)(?:[- ]?id)?\.? ?-?(?:nummer|nr|no|num|id)\.?(?:et|ene)?|sagsid|case (?:no|number|id)\.?|file (?:no|number)\.?|sag(?=en?:? ?[0-9]{2,4}[/-][0-9]))"
-    r"(?:en)?(?: ?(?:er|is|var|på|hedder|:|=|#))? ?[:#=(]? ?"
-    r"((?:[a-zæøå]{1,6}[- ]?)?(?:[0-9]{1,4}[./-])*[0-9]{2,12}(?:[/-][0-9]{2,8})?(?:-[0-9]{1,6})*)(?![\w])(?!\.[0-9])"
+_NUMBER = re.compile(
+    r"[0-9](?<![0-9].)(?:[0-9]{0,3}[./-])*[0-9]{0,12}(?:[/-][0-9]{2,8})?(?:-[0-9]{1,6})*(?![\w])(?!\.[0-9])"
 )
-_LETTERED = re.compile(r"(?<![\w-])((?:emn|sag|esdh|jrnr|s)-(?:20)[0-9]{2}-[0-9]{4,8})(?![\w])")
+_LABEL = re.compile(
+    r"(?<![^\W_])(?:(?:\w{0,14}sags?|journal|jour|j|esdh|sbsys|akt)(?:[- ]?id)?\.? ?-?(?:nummer|nr|no|num|id)\.?(?:et|ene)?|sagsid|case (?:no|number|id)\.?|file (?:no|number)\.?|sag(?:en)?(?=:? ?[0-9]{2,4}[/-][0-9]))"
+    r"(?:en)?(?: ?(?:er|is|var|på|hedder|:|=|#))? ?[:#=(]? ?(?P<letters>[a-zæøå]{1,6}[- ]?)?"
+)
+_LETTERED = re.compile(r"-(?<=(?:emn|sag)-)(?:20)[0-9]{2}-[0-9]{4,8}(?![\w])")
 _PUBLISHED = re.compile(
     words(
         r"ombudsmand\w*", r"højesteret\w*", r"landsret\w*", r"byret\w*", r"eu-domstol\w*", r"ankestyrelse\w*", r"dagsorden\w*", r"udbud\w*", r"høringsportal\w*", r"lovforslag\w*",
@@ -33,11 +35,19 @@ def find(text: Text, setting: Setting) -> Iterator[Hit]:
     folded = text.folded
     for match in _KLE.finditer(folded):
         yield Hit(*match.span(), _level(folded, match.start(), match.end()))
-    for pattern in (_LABELLED, _LETTERED):
-        for match in pattern.finditer(folded):
-            digits = sum(c.isdigit() for c in match[1])
-            if digits >= 4 and not _NOT_A_CASE.search(match[0]):
-                yield Hit(match.start(1), match.end(1), _level(folded, match.start(1), match.end(1)))
+    for match in _LETTERED.finditer(folded):
+        yield Hit(match.start() - 3, match.end(), _level(folded, match.start(), match.end()))
+    for match in _NUMBER.finditer(folded):
+        label = _label(folded, match.start()) if sum(c.isdigit() for c in match[0]) >= 4 else None
+        if label is not None and not _NOT_A_CASE.search(folded, label.start(), label.end()):
+            start = label.start("letters") if label["letters"] else match.start()
+            yield Hit(start, match.end(), _level(folded, start, match.end()))
+
+
+def _label(folded: str, start: int) -> re.Match[str] | None:
+    """The label that ends right where a number begins."""
+    found = (m for m in _LABEL.finditer(folded, max(0, start - 40), start + 12) if m.end() == start)
+    return next(found, None)
 
 
 def _level(folded: str, start: int, end: int) -> Level:

@@ -1,0 +1,5 @@
+"""`python -m omtanke`."""
+
+from omtanke.cli import main
+
+raise SystemExit(main())
