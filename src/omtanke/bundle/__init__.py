@@ -6,9 +6,9 @@ Needs the extra `evidence`.
 """
 
 from omtanke.bundle.manifest import KINDS, REQUIRED, SCHEMA, Incident, Item, Manifest, Original, Sender
-from omtanke.bundle.seal import Bundle, add_stamp, seal
+from omtanke.bundle.sealing import Bundle, add_stamp, seal
 from omtanke.bundle.stamp import Authority, Stamp
-from omtanke.bundle.verify import Problem, Verdict, verify
+from omtanke.bundle.verifying import Problem, Verdict, verify
 
 __all__ = [
     "KINDS",

@@ -27,6 +27,7 @@ from pathlib import Path
 from typing import IO, BinaryIO, Protocol
 
 from omtanke.bundle.manifest import Manifest
+from omtanke.engine import Phrase
 
 BAGIT, BAG_INFO, VERIFY, SIGNER, ROOTS = "bagit.txt", "bag-info.txt", "VERIFY.txt", "signer.pem", "stamp-authority.pem"
 MANIFEST, TAGMANIFEST = "manifest-sha256.txt", "tagmanifest-sha256.txt"
@@ -47,9 +48,15 @@ _SAFE = re.compile(r"(?!.*(?:^|/)\.{1,2}(?:/|$))[A-Za-z0-9._-]+(?:/[A-Za-z0-9._-
 class BagFault(ValueError):
     """Something on disk that is not a bag of ours. `code`, `path` and the reason are those of the Problem."""
 
-    def __init__(self, code: str, path: str, reason: str) -> None:
-        super().__init__(reason)
-        self.code, self.path = code, path
+    def __init__(self, code: str, path: str, why: Phrase) -> None:
+        super().__init__(why.en)
+        self.code, self.path, self.why = code, path, why
+
+
+def _reason(error: OSError) -> Phrase:
+    """What the system says, which is English everywhere in Python."""
+    said = error.strerror or type(error).__name__
+    return Phrase(said, said)
 
 
 class Source(Protocol):
@@ -86,7 +93,7 @@ class Folder:
             try:
                 entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
             except OSError as error:
-                self.faults.append(BagFault("unreadable", at.rstrip("/"), error.strerror or "cannot be opened"))
+                self.faults.append(BagFault("unreadable", at.rstrip("/"), _reason(error)))
                 continue
             for entry in entries:
                 mode = entry.stat(follow_symlinks=False).st_mode
@@ -95,7 +102,13 @@ class Folder:
                 elif stat.S_ISREG(mode):
                     self._found[f"{at}{entry.name}"] = entry.stat(follow_symlinks=False).st_size
                 else:
-                    self.faults.append(BagFault("not-a-file", f"{at}{entry.name}", "a link or a device, not a file"))
+                    self.faults.append(
+                        BagFault(
+                            "not-a-file",
+                            f"{at}{entry.name}",
+                            Phrase("et link eller en enhed, ikke en fil", "a link or a device, not a file"),
+                        )
+                    )
 
     def paths(self) -> tuple[str, ...]:
         return tuple(sorted(self._found))
@@ -108,7 +121,7 @@ class Folder:
             with (self.root / path).open("rb") as file:
                 yield from _pieces(file)
         except OSError as error:
-            raise BagFault("unreadable", path, error.strerror or "cannot be read") from error
+            raise BagFault("unreadable", path, _reason(error)) from error
 
     def close(self) -> None:
         """Nothing is held open between calls."""
@@ -128,7 +141,9 @@ class Zip:
             self._zip = zipfile.ZipFile(path)
             members = [member for member in self._zip.infolist() if not member.is_dir()]
         except _ZIP_ERRORS as error:
-            raise BagFault("unreadable", "", f"not a zip that can be read: {error}") from error
+            raise BagFault(
+                "unreadable", "", Phrase(f"ikke en zip, der kan læses: {error}", f"not a zip that can be read: {error}")
+            ) from error
         tops = {member.filename.partition("/")[0] for member in members}
         top = f"{tops.pop()}/" if len(tops) == 1 and all("/" in member.filename for member in members) else ""
         for member in members:
@@ -136,13 +151,25 @@ class Zip:
 
     def _take(self, member: zipfile.ZipInfo, path: str) -> None:
         if path in self._found:
-            self.faults.append(BagFault("double", path, "stands twice in the zip"))
+            self.faults.append(BagFault("double", path, Phrase("står to gange i zip-filen", "stands twice in the zip")))
         elif member.flag_bits & 1:
-            self.faults.append(BagFault("not-a-file", path, "is encrypted inside the zip"))
+            self.faults.append(
+                BagFault("not-a-file", path, Phrase("er krypteret inde i zip-filen", "is encrypted inside the zip"))
+            )
         elif stat.S_IFMT(member.external_attr >> 16) not in {0, stat.S_IFREG}:
-            self.faults.append(BagFault("not-a-file", path, "a link or a device, not a file"))
+            self.faults.append(
+                BagFault(
+                    "not-a-file", path, Phrase("et link eller en enhed, ikke en fil", "a link or a device, not a file")
+                )
+            )
         elif member.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
-            self.faults.append(BagFault("not-a-file", path, "is packed in a way that is not read here"))
+            self.faults.append(
+                BagFault(
+                    "not-a-file",
+                    path,
+                    Phrase("er pakket på en måde, der ikke læses her", "is packed in a way that is not read here"),
+                )
+            )
         else:
             self._found[path] = member
 
@@ -157,7 +184,11 @@ class Zip:
             with self._zip.open(self._found[path]) as file:
                 yield from _pieces(file)
         except _ZIP_ERRORS as error:
-            raise BagFault("changed", path, f"is damaged inside the zip: {error}") from error
+            raise BagFault(
+                "changed",
+                path,
+                Phrase(f"den er beskadiget inde i zip-filen: {error}", f"is damaged inside the zip: {error}"),
+            ) from error
 
     def close(self) -> None:
         self._zip.close()
@@ -174,15 +205,15 @@ def opened(path: Path) -> Source:
         return Folder(path)
     if path.is_file():
         return Zip(path)
-    raise BagFault("no-bundle", "", "there is no bundle at this path")
+    raise BagFault("no-bundle", "", Phrase("der ligger intet på den sti", "there is no bundle at this path"))
 
 
 def read(source: Source, path: str) -> bytes:
     """All bytes of a small file. BagFault if it is not there, cannot be read, or is too big to be what it should be."""
     if path not in source.paths():
-        raise BagFault("missing", path, "is not there")
+        raise BagFault("missing", path, Phrase("den er der ikke", "is not there"))
     if source.size(path) > SMALL:
-        raise BagFault("changed", path, "is far too big")
+        raise BagFault("changed", path, Phrase("den er alt for stor", "is far too big"))
     return b"".join(source.chunks(path))
 
 
@@ -193,7 +224,7 @@ def sha256(source: Source, path: str) -> str:
         total.update(piece)
         left -= len(piece)
         if left < 0:
-            raise BagFault("changed", path, "is longer than it says")
+            raise BagFault("changed", path, Phrase("den er længere, end den siger", "is longer than it says"))
     return total.hexdigest()
 
 
@@ -209,20 +240,33 @@ def parsed(content: bytes, name: str) -> tuple[dict[str, str], list[BagFault]]:
     try:
         text = content.decode("ascii")
     except UnicodeDecodeError:
-        return {}, [BagFault("manifest", name, "holds more than plain letters")]
+        return {}, [
+            BagFault(
+                "manifest", name, Phrase("den rummer andet end almindelige bogstaver", "holds more than plain letters")
+            )
+        ]
     if text and not text.endswith("\n"):
-        faults.append(BagFault("manifest", name, "ends in the middle of a line"))
+        faults.append(BagFault("manifest", name, Phrase("den slutter midt i en linje", "ends in the middle of a line")))
     for number, line in enumerate(text.split("\n")[: text.count("\n")], 1):
         match = _LINE.fullmatch(line)
         if not match or not _SAFE.fullmatch(match[2]) or match[2] in hashes:
-            faults.append(BagFault("manifest", name, f"line {number} is not one hash and one path of its own"))
+            faults.append(
+                BagFault(
+                    "manifest",
+                    name,
+                    Phrase(
+                        f"linje {number} er ikke én hash og én sti, der kun står der",
+                        f"line {number} is not one hash and one path of its own",
+                    ),
+                )
+            )
         else:
             hashes[match[2]] = match[1]
     return hashes, faults
 
 
 def info(manifest: Manifest, sizes: Iterable[int]) -> bytes:
-    """`bag-info.txt` of a manifest whose payload files have these sizes: it follows from the rest, so it can be checked."""
+    """`bag-info.txt` of a manifest whose payload has these sizes: it follows from the rest, so it can be checked."""
     listed = tuple(sizes)
     agent = " ".join(f"{manifest.software.get('name')} {manifest.software.get('version')}".split())
     return (

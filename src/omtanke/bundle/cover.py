@@ -1,7 +1,7 @@
 """The cover sheet: what a person who gets the bundle on paper or on a stick has to know, as HTML and as tagged PDF/A.
 
-The police take pictures on paper or on a stick (politi.dk, stored page, see docs/bundle.md), so the pictures are printed
-along. `typst` sets the PDF with the fonts it brings; a letter that they lack is spelled out rather than lost.
+The police take pictures on paper or on a stick (politi.dk, stored page, see docs/bundle.md), so the pictures are
+printed along. `typst` sets the PDF with the fonts it brings; a letter that they lack is spelled out rather than lost.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import typst
+from PIL import Image, ImageOps
 
 from omtanke.bundle import bag
 from omtanke.bundle.manifest import REQUIRED, Item, Manifest
@@ -93,7 +94,10 @@ def _sections(manifest: Manifest) -> tuple[tuple[Phrase, list[Row]], ...]:
         (Phrase("Sikret af", "Secured by"), incident.captured_by),
         (Phrase("Vidne", "Witness"), incident.witness),
         (Phrase("Noter", "Notes"), incident.notes),
-        *((Phrase(f"Mangler: {_KINDS[k].da}", f"Missing: {_KINDS[k].en}"), manifest.missing.get(k, "")) for k in REQUIRED),
+        *(
+            (Phrase(f"Mangler: {_KINDS[k].da}", f"Missing: {_KINDS[k].en}"), manifest.missing.get(k, ""))
+            for k in REQUIRED
+        ),
     ]
     seal = [
         (Phrase("Program", "Program"), " ".join(manifest.software.values())),
@@ -129,7 +133,7 @@ def _time(at: datetime | None) -> str:
         return ""
     name = at.tzname() or ""
     zone = f" {name}" if name and not name.startswith("UTC") else ""
-    return f"{at.isoformat(" ", "seconds")}{zone}\n{at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
+    return f"{at.isoformat(' ', 'seconds')}{zone}\n{at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
 
 
 def _file(item: Item) -> dict[str, Any]:
@@ -166,7 +170,8 @@ def _verify(manifest: Manifest) -> list[dict[str, Any]]:
                 f"3. The signature holds. The fingerprint of the key must be {manifest.fingerprint}:",
             ),
             [
-                f"openssl pkeyutl -verify -pubin -inkey {bag.SIGNER} -rawin -in {bag.TAGMANIFEST} -sigfile {bag.SIGNATURE}",
+                f"openssl pkeyutl -verify -pubin -inkey {bag.SIGNER} -rawin "
+                f"-in {bag.TAGMANIFEST} -sigfile {bag.SIGNATURE}",
                 f"openssl pkey -pubin -in {bag.SIGNER} -outform DER | tail -c 32 | sha256sum",
             ],
         ),
@@ -187,10 +192,10 @@ def _verify(manifest: Manifest) -> list[dict[str, Any]]:
     steps.append(
         (
             Phrase(
-                "Det viser, at intet er ændret siden forseglingen. Det viser ikke, hvem der sad ved computeren, eller at et "
-                "billede er sandt. Om det holder i en retssag, afgør retten.",
-                "This shows that nothing has changed since the sealing. It does not show who sat at the computer, nor that "
-                "a picture is true. Whether it holds in court is for the court to say.",
+                "Det viser, at intet er ændret siden forseglingen. Det viser ikke, hvem der sad ved computeren, "
+                "eller at et billede er sandt. Om det holder i en retssag, afgør retten.",
+                "This shows that nothing has changed since the sealing. It does not show who sat at the computer, "
+                "nor that a picture is true. Whether it holds in court is for the court to say.",
             ),
             [],
         )
@@ -211,9 +216,11 @@ h1,h2{color:var(--ink);line-height:1.2}h1{margin-bottom:.1em}h2{margin-top:2em;f
 small,.en{color:var(--quiet);font-size:.85em;font-weight:400}
 blockquote{margin:0;padding:1rem 1.2rem;border-left:4px solid var(--ink);background:var(--tint);font-size:1.15rem}
 blockquote,dd,p{white-space:pre-wrap;overflow-wrap:anywhere}
-dl{display:grid;grid-template-columns:minmax(9rem,14rem) 1fr;gap:.7rem 1.2rem;margin:0}dt span{display:block}dd{margin:0}
+dl{display:grid;grid-template-columns:minmax(9rem,14rem) 1fr;gap:.7rem 1.2rem;margin:0}
+dt span{display:block}dd{margin:0}
 pre,code{font:13px/1.5 ui-monospace,Consolas,monospace;white-space:pre-wrap;overflow-wrap:anywhere}
-pre{background:var(--tint);padding:.6rem .9rem}li{margin:1rem 0}img{max-width:100%;max-height:24rem;border:1px solid #ccc;display:block}
+pre{background:var(--tint);padding:.6rem .9rem}li{margin:1rem 0}
+img{max-width:100%;max-height:24rem;border:1px solid #ccc;display:block}
 @media(max-width:34rem){dl{grid-template-columns:1fr;gap:.1rem}dd{margin-bottom:.8rem}}
 @media print{body{max-width:none;margin:0;font-size:11pt}h2,li{break-inside:avoid}img{max-height:20cm}}
 """
@@ -231,7 +238,7 @@ def _html(sheet: dict[str, Any], manifest: Manifest) -> bytes:
         f'<h1>{e(sheet["heading"]["da"])}</h1><p class="en" lang="en">{e(sheet["heading"]["en"])}</p>',
     ]
     if sheet["words"]:
-        parts += [_h2(sheet["words_label"]), f"<blockquote dir=\"auto\">{e(sheet['words'])}</blockquote>"]
+        parts += [_h2(sheet["words_label"]), f'<blockquote dir="auto">{e(sheet["words"])}</blockquote>']
     for section in sheet["sections"]:
         parts += [_h2(section["label"]), "<dl>"]
         parts += [
@@ -301,7 +308,7 @@ def _set(sheet: dict[str, Any], root: Path, at: datetime) -> bytes:
 
 
 def _spelled(value: Any) -> Any:
-    """The same sheet with every letter outside the printed Latin ones spelled out: 🔪 becomes [KITCHEN KNIFE U+1F52A]."""
+    """The same sheet with letters outside the printed Latin ones spelled out: 🔪 becomes [HOCHO U+1F52A]."""
     if isinstance(value, str):
         return "".join(letter if _printed(letter) else _name(letter) for letter in value)
     if isinstance(value, list):
@@ -333,10 +340,6 @@ def _pictures(manifest: Manifest, folder: Path, root: Path) -> list[dict[str, st
 
 def _printable(path: Path) -> bytes | None:
     """The picture as a small PNG; None if it is none, or too big to print."""
-    try:
-        from PIL import Image, ImageOps
-    except ImportError:
-        return None
     out = io.BytesIO()
     try:
         with warnings.catch_warnings():

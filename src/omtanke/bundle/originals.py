@@ -1,4 +1,4 @@
-"""What is kept of a file beside its bytes: a name that every file system takes, its type, and what it says of itself."""
+"""What is kept of a file beside its bytes: a name for every file system, its type, what it says of itself."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ import unicodedata
 import warnings
 from datetime import UTC, datetime
 from pathlib import Path
+
+from PIL import Image
 
 # First bytes, at which place, and the type: the files that people hand in as evidence.
 _MAGIC: tuple[tuple[int, bytes, str], ...] = (
@@ -31,7 +33,7 @@ _EXIF_PHOTO = {0x9003: "DateTimeOriginal", 0x9011: "OffsetTimeOriginal"}
 
 
 def item_name(number: int, kind: str, name: str) -> str:
-    """`03-threat-skaermbillede-2026.png`: what a person recognises, in letters that every file system and tool takes."""
+    """`03-threat-skaermbillede-2026.png`: what a person recognises, in letters that every tool takes."""
     stem, dot, suffix = name.rpartition(".")
     if not dot or not re.fullmatch(r"[A-Za-z0-9]{1,8}", suffix):
         stem, suffix = name, ""
@@ -61,10 +63,6 @@ def told(path: Path, kind: str) -> dict[str, str]:
 
 
 def _exif(path: Path) -> dict[str, str]:
-    try:
-        from PIL import Image  # a picture can be sealed without it
-    except ImportError:
-        return {}
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # Pillow warns of every odd tag

@@ -6,8 +6,10 @@ HTTP). `openssl ts -verify` checks the stamp without us.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import ssl
+import warnings
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -17,13 +19,14 @@ from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 from rfc3161_client import (
     HashAlgorithm,
-    TimeStampResponse,
     TimestampRequestBuilder,
+    TimeStampResponse,
     VerificationError,
     VerifierBuilder,
     decode_timestamp_response,
 )
 
+from omtanke.engine import Phrase
 from omtanke.errors import StampError
 
 
@@ -49,9 +52,9 @@ class Stamp:
 class StampRefused(ValueError):
     """Bytes that are no stamp of this message. `code` is that of the Problem."""
 
-    def __init__(self, code: str, reason: str) -> None:
-        super().__init__(reason)
-        self.code = code
+    def __init__(self, code: str, why: Phrase) -> None:
+        super().__init__(why.en)
+        self.code, self.why = code, why
 
 
 def ask(authority: Authority, message: bytes) -> bytes:
@@ -62,24 +65,30 @@ def ask(authority: Authority, message: bytes) -> bytes:
         read(answer, message, authority.roots, nonce=request.nonce)
     except StampRefused as refused:
         raise StampError(
-            f"Svaret fra {authority.url} er ikke et tidsstempel af dette bevis ({refused}).",
+            f"Svaret fra {authority.url} er ikke et tidsstempel af dette bevis ({refused.why.da}).",
             f"The answer from {authority.url} is not a time stamp of this bundle ({refused}).",
         ) from refused
     return answer
 
 
 def read(answer: bytes, message: bytes, roots: bytes = b"", *, nonce: int | None = None) -> Stamp:
-    """What the stamp in `answer` says of `message`, trusting `roots` (PEM; b"" for the system's). StampRefused if not."""
+    """What the stamp in `answer` says of `message`, trusting `roots` (b"": the system's). StampRefused if not."""
     response = _parsed(answer)
     imprint = response.tst_info.message_imprint
     if imprint.message != hashlib.sha256(message).digest():
-        raise StampRefused("stamp-of-another", "it stamps another hash")
+        raise StampRefused("stamp-of-another", Phrase("det stempler en anden hash", "it stamps another hash"))
     try:
         trusted = list(x509.load_pem_x509_certificates(roots)) if roots else list(_system_roots())
         verifier = VerifierBuilder(roots=trusted, nonce=nonce).build()
         verifier.verify_message(response, message)
     except (VerificationError, ValueError, UnsupportedAlgorithm) as error:
-        raise StampRefused("stamp-untrusted", f"it is not signed by an authority that is trusted here: {error}") from error
+        raise StampRefused(
+            "stamp-untrusted",
+            Phrase(
+                f"det er ikke underskrevet af en, der stoles på her: {error}",
+                f"it is not signed by an authority that is trusted here: {error}",
+            ),
+        ) from error
     return Stamp(response.tst_info.gen_time, _signer(response))
 
 
@@ -87,13 +96,18 @@ def _parsed(answer: bytes) -> TimeStampResponse:
     try:
         response = decode_timestamp_response(answer)
         if response.status != 0:
-            raise StampRefused("stamp-unreadable", f"the authority refused, status {response.status}")
+            raise StampRefused(
+                "stamp-unreadable",
+                Phrase(
+                    f"tjenesten afviste, status {response.status}", f"the authority refused, status {response.status}"
+                ),
+            )
         # Reading these parses what lies inside: the token, the signed data, the certificates.
         _ = response.tst_info.message_imprint.message, response.tst_info.gen_time, response.signed_data.certificates
     except StampRefused:
         raise
     except (ValueError, TypeError, OverflowError) as error:
-        raise StampRefused("stamp-unreadable", f"no RFC 3161 answer: {error}") from error
+        raise StampRefused("stamp-unreadable", Phrase("ikke et svar efter RFC 3161", "no RFC 3161 answer")) from error
     return response
 
 
@@ -110,9 +124,9 @@ def _signer(response: TimeStampResponse) -> str:
 def _system_roots() -> tuple[x509.Certificate, ...]:
     """The authorities that this computer trusts."""
     found = []
-    for der in ssl.create_default_context().get_ca_certs(binary_form=True):
-        try:
-            found.append(x509.load_der_x509_certificate(der))
-        except ValueError:  # an old root that today's parser refuses cannot be trusted either
-            continue
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # `cryptography` warns of old roots that no longer keep every rule
+        for der in ssl.create_default_context().get_ca_certs(binary_form=True):
+            with contextlib.suppress(ValueError):  # a root that today's parser refuses cannot be trusted either
+                found.append(x509.load_der_x509_certificate(der))
     return tuple(found)

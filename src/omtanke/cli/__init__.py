@@ -19,6 +19,7 @@ from omtanke.errors import OmtankeError
 COMMANDS: dict[str, Phrase] = {
     "check": Phrase("Se et udkast efter, før du slår det op", "Look at a draft before you post it"),
     "checks": Phrase("Hvad der ses efter, og hvorfor", "What is looked for, and why"),
+    "evidence": Phrase("Sikr beviset på en trussel, og efterprøv det", "Secure the evidence of a threat, and verify it"),
     "guideline": Phrase("Vis, efterse eller begynd en vejledning", "Show, validate or begin a guideline"),
     "scan": Phrase("Se mange tekster efter i en fil", "Look at many texts in a file"),
 }

@@ -17,6 +17,7 @@ from typing import Any
 
 from omtanke.bundle import bag, sign, stamp
 from omtanke.bundle.manifest import Manifest, ManifestFault
+from omtanke.bundle.stamp import Stamp
 from omtanke.engine import Phrase
 
 
@@ -42,14 +43,14 @@ class Verdict(tuple[Problem, ...]):
 
     looked_at: tuple[str, ...]
     manifest: Manifest | None
-    stamp: stamp.Stamp | None
+    stamp: Stamp | None
 
     def __new__(
         cls,
         problems: Iterable[Problem],
         looked_at: tuple[str, ...] = (),
         manifest: Manifest | None = None,
-        stamped: stamp.Stamp | None = None,
+        stamped: Stamp | None = None,
     ) -> Verdict:
         made = super().__new__(cls, tuple(problems))
         made.looked_at, made.manifest, made.stamp = looked_at, manifest, stamped
@@ -67,32 +68,44 @@ MESSAGES: Mapping[str, Phrase] = {
     "unreadable": Phrase("{path} kan ikke læses: {why}.", "{path} cannot be read: {why}."),
     "not-a-file": Phrase("{path} er ikke en almindelig fil: {why}.", "{path} is not an ordinary file: {why}."),
     "double": Phrase("{path} findes to gange.", "{path} is there twice."),
-    "manifest": Phrase("Fillisten {path} er ikke, som den blev skrevet: {why}.", "The list {path} is not as written: {why}."),
+    "manifest": Phrase(
+        "Fillisten {path} er ikke, som den blev skrevet: {why}.", "The list {path} is not as written: {why}."
+    ),
     "bagit": Phrase("{path} er ikke, som den blev skrevet.", "{path} is not as it was written."),
     "missing": Phrase("{path} mangler.", "{path} is missing."),
-    "changed": Phrase("{path} er ændret, siden beviset blev forseglet ({why}).", "{path} has changed since the sealing ({why})."),
+    "changed": Phrase(
+        "{path} er ændret, siden beviset blev forseglet ({why}).", "{path} has changed since the sealing ({why})."
+    ),
     "renamed": Phrase("{path} har fået nyt navn: {why}.", "{path} has been renamed: {why}."),
     "added": Phrase("{path} er lagt til efter forseglingen.", "{path} was added after the sealing."),
-    "unlisted": Phrase("{path} står ikke på fillisten, men burde.", "{path} is not on the list of files, but should be."),
+    "unlisted": Phrase(
+        "{path} står ikke på fillisten, men burde.", "{path} is not on the list of files, but should be."
+    ),
     "document": Phrase("{path} kan ikke læses som et bevis: {why}.", "{path} cannot be read as a bundle: {why}."),
     "items": Phrase("{path} passer ikke med omtanke.json: {why}.", "{path} does not agree with omtanke.json: {why}."),
     "signature-missing": Phrase("Underskriften {path} mangler.", "The signature {path} is missing."),
-    "signature": Phrase(
-        "Underskriften {path} passer ikke: {why}.", "The signature {path} does not hold: {why}."
-    ),
+    "signature": Phrase("Underskriften {path} passer ikke: {why}.", "The signature {path} does not hold: {why}."),
     "stamp-missing": Phrase(
         "Beviset skulle have et tidsstempel, men har intet ({why}). Det kan lægges til med `omtanke evidence stamp`.",
         "The bundle should have a time stamp and has none ({why}). Add one with `omtanke evidence stamp`.",
     ),
-    "stamp-unreadable": Phrase("Tidsstemplet {path} kan ikke læses: {why}.", "The time stamp {path} cannot be read: {why}."),
-    "stamp-of-another": Phrase("Tidsstemplet {path} hører til noget andet: {why}.", "The time stamp {path} is of something else: {why}."),
-    "stamp-untrusted": Phrase(
-        "Tidsstemplet {path} er ikke fra en, der stoles på her ({why}). Kender du udstederen, så giv dens rod med --ca.",
-        "The time stamp {path} is not from anyone trusted here ({why}). If you know the authority, give its root with --ca.",
+    "stamp-unreadable": Phrase(
+        "Tidsstemplet {path} kan ikke læses: {why}.", "The time stamp {path} cannot be read: {why}."
     ),
-    "generation": Phrase("Kæden af generationer er brudt ved {path}: {why}.", "The chain of generations is broken at {path}: {why}."),
+    "stamp-of-another": Phrase(
+        "Tidsstemplet {path} hører til noget andet: {why}.", "The time stamp {path} is of something else: {why}."
+    ),
+    "stamp-untrusted": Phrase(
+        "Tidsstemplet {path} er ikke fra en, der stoles på her ({why}). Kender du udstederen, så giv roden med --ca.",
+        "The time stamp {path} is not from anyone trusted here ({why}). If you know it, give its root with --ca.",
+    ),
+    "generation": Phrase(
+        "Kæden af generationer er brudt ved {path}: {why}.", "The chain of generations is broken at {path}: {why}."
+    ),
     "clock": Phrase("Urene passer ikke sammen: {why}.", "The clocks do not agree: {why}."),
-    "signer": Phrase("Beviset er underskrevet med en anden nøgle: {why}.", "The bundle is signed with another key: {why}."),
+    "signer": Phrase(
+        "Beviset er underskrevet med en anden nøgle: {why}.", "The bundle is signed with another key: {why}."
+    ),
 }
 
 
@@ -105,7 +118,7 @@ def verify(path: Path | str, *, roots: bytes = b"", signer: str = "") -> Verdict
     try:
         source = bag.opened(Path(path))
     except bag.BagFault as fault:
-        return Verdict([_problem(fault.code, fault.path or str(path), str(fault))])
+        return Verdict([_problem(fault.code, fault.path or str(path), fault.why)])
     except (OSError, ValueError) as error:  # a name the system refuses: too long, or with a NUL in it
         return Verdict([_problem("no-bundle", str(path), str(error))])
     with contextlib.closing(source):
@@ -114,15 +127,15 @@ def verify(path: Path | str, *, roots: bytes = b"", signer: str = "") -> Verdict
     return Verdict(look.problems(), tuple(sorted(look.hashes)), look.manifest, look.stamped)
 
 
-def _problem(code: str, path: str, why: str = "") -> Problem:
-    message = MESSAGES[code]
-    da, en = (text.replace("{why}", why).replace("{path}", _shown(path)) for text in (message.da, message.en))
+def _problem(code: str, path: str, why: Phrase | str = "") -> Problem:
+    message, why = MESSAGES[code], Phrase(why, why) if isinstance(why, str) else why
+    da = message.da.replace("{path}", _shown(path)).replace("{why}", why.da)
+    en = message.en.replace("{path}", _shown(path)).replace("{why}", why.en)
     return Problem(code, path, Phrase(da, en))
 
 
 def _shown(path: str) -> str:
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in path)
-
 
 
 class _Generation:
@@ -147,20 +160,21 @@ class _Look:
         self.explained: set[str] = set()
         self.absent: dict[str, str] = {}  # path and hash of files that should be there
         self.manifest: Manifest | None = None
-        self.stamped: stamp.Stamp | None = None
-        self._problems: dict[tuple[str, str, str], Problem] = {}
+        self.stamped: Stamp | None = None
+        self._problems: dict[Problem, Problem] = {}
 
-    def say(self, code: str, path: str, why: str = "") -> None:
-        self._problems.setdefault((code, path, why), _problem(code, path, why))
+    def say(self, code: str, path: str, why: Phrase | str = "") -> None:
+        problem = _problem(code, path, why)
+        self._problems.setdefault(problem, problem)
 
     def problems(self) -> tuple[Problem, ...]:
         return tuple(self._problems.values())
 
     def all(self, signer: str) -> None:
         for fault in self.source.faults:
-            self.say(fault.code, fault.path, str(fault))
+            self.say(fault.code, fault.path, fault.why)
         if not self.present & {bag.BAGIT, bag.TAGMANIFEST, bag.MANIFEST, bag.DOCUMENT}:
-            self.say("no-bundle", "", "it holds none of the files of one")
+            self.say("no-bundle", "", Phrase("her er ingen af et bevis' filer", "it holds none of the files of one"))
             return
         self.manifest = self.generation(_Generation(None))
         if self.manifest:
@@ -175,17 +189,39 @@ class _Look:
         while manifest and manifest.previous:
             place, later = _Generation(manifest.previous.generation), manifest
             if self.digest(place.at(bag.TAGMANIFEST)) != manifest.previous.tagmanifest_sha256:
-                self.say("generation", place.at(bag.TAGMANIFEST), "it is not the generation that the next one points to")
+                self.say(
+                    "generation",
+                    place.at(bag.TAGMANIFEST),
+                    Phrase(
+                        "det er ikke den generation, den næste peger på",
+                        "it is not the generation that the next one points to",
+                    ),
+                )
             manifest = self.generation(place)
             if manifest is None:
                 return
             if manifest.generation != place.number or manifest.id != later.id:
-                self.say("generation", place.at(bag.DOCUMENT), "it is another bundle, or another number")
+                self.say(
+                    "generation",
+                    place.at(bag.DOCUMENT),
+                    Phrase("det er et andet bevis eller et andet nummer", "it is another bundle, or another number"),
+                )
                 return
             if later.items[: len(manifest.items)] != manifest.items:
-                self.say("generation", place.at(bag.DOCUMENT), "its items are not carried over as they were")
+                self.say(
+                    "generation",
+                    place.at(bag.DOCUMENT),
+                    Phrase("dens filer er ikke ført uændret videre", "its items are not carried over as they were"),
+                )
             if later.sealed < manifest.sealed:
-                self.say("clock", place.at(bag.DOCUMENT), f"generation {place.number} is sealed later than the one after it")
+                self.say(
+                    "clock",
+                    place.at(bag.DOCUMENT),
+                    Phrase(
+                        f"generation {place.number} er forseglet senere end den efter",
+                        f"generation {place.number} is sealed later than the one after it",
+                    ),
+                )
 
     # One generation -------------------------------------------------------------------------------------------------
 
@@ -214,9 +250,11 @@ class _Look:
             return {}
         hashes, faults = bag.parsed(content, place.at(name))
         for fault in faults:
-            self.say(fault.code, fault.path, str(fault))
+            self.say(fault.code, fault.path, fault.why)
         for path in [path for path in hashes if path.startswith("data/") != (name == bag.MANIFEST)]:
-            self.say("manifest", place.at(name), f"{path} does not belong in it")
+            self.say(
+                "manifest", place.at(name), Phrase(f"{path} hører ikke til i den", f"{path} does not belong in it")
+            )
             del hashes[path]
         return hashes
 
@@ -226,7 +264,7 @@ class _Look:
         try:
             content = bag.read(self.source, path)
         except bag.BagFault as fault:
-            self.say(fault.code, path, str(fault))
+            self.say(fault.code, path, fault.why)
             return None
         self.hashes[path] = hashlib.sha256(content).hexdigest()
         return content
@@ -236,7 +274,7 @@ class _Look:
             try:
                 self.hashes[path] = bag.sha256(self.source, path)
             except bag.BagFault as fault:
-                self.say(fault.code, path, str(fault))
+                self.say(fault.code, path, fault.why)
         return self.hashes.get(path)
 
     def same(self, path: str, digest: str) -> None:
@@ -269,7 +307,14 @@ class _Look:
         listed = {path: digest for path, digest in payload.items() if path.startswith("data/items/")}
         for path in sorted(told.keys() | listed.keys()):
             if told.get(path) != listed.get(path):
-                self.say("items", path, f"listed in {place.at(bag.MANIFEST)} with another hash, or in only one of them")
+                self.say(
+                    "items",
+                    path,
+                    Phrase(
+                        f"står i {place.at(bag.MANIFEST)} med en anden hash, eller kun det ene sted",
+                        f"listed in {place.at(bag.MANIFEST)} with another hash, or in only one of them",
+                    ),
+                )
         for item in manifest.items:
             if item.path in self.present and self.source.size(item.path) != item.size:
                 self.say("changed", item.path, f"{item.size} bytes → {self.source.size(item.path)}")
@@ -278,23 +323,41 @@ class _Look:
         path, key = place.at(bag.SIGNATURE), sign.public_from(manifest.public_key)
         self.explained.add(path)
         if key is None or sign.fingerprint(key) != manifest.fingerprint:
-            self.say("signature", path, "the key in omtanke.json is no key, or has another fingerprint")
+            self.say(
+                "signature",
+                path,
+                Phrase(
+                    "nøglen i omtanke.json er ingen nøgle, eller har et andet fingeraftryk",
+                    "the key in omtanke.json is no key, or has another fingerprint",
+                ),
+            )
             return
         if self.text(place.at(bag.SIGNER)) not in {sign.public_pem(key), None}:
-            self.say("signature", path, "signer.pem is not the key in omtanke.json")
+            self.say(
+                "signature",
+                path,
+                Phrase("signer.pem er ikke nøglen i omtanke.json", "signer.pem is not the key in omtanke.json"),
+            )
         if path not in self.present:
             self.say("signature-missing", path)
             return
         signature, message = self.text(path), self.text(place.at(bag.TAGMANIFEST))
         if signature is not None and message is not None and not sign.signed_by(key, signature, message):
-            self.say("signature", path, f"it is not by the key {manifest.fingerprint[:16]}… over {bag.TAGMANIFEST}")
+            self.say(
+                "signature",
+                path,
+                Phrase(
+                    f"den er ikke af nøglen {manifest.fingerprint[:16]}… over {bag.TAGMANIFEST}",
+                    f"it is not by the key {manifest.fingerprint[:16]}… over {bag.TAGMANIFEST}",
+                ),
+            )
 
     def stamp(self, manifest: Manifest, tags: Mapping[str, str], place: _Generation) -> None:
         path = place.at(bag.STAMP)
         self.explained.add(path)
         if path not in self.present:
             if manifest.stamp:
-                self.say("stamp-missing", path, manifest.stamp.failed or f"from {manifest.stamp.authority}")
+                self.say("stamp-missing", path, manifest.stamp.failed or manifest.stamp.authority)
             return
         brought = self.text(place.at(bag.ROOTS)) if bag.ROOTS in tags and place.at(bag.ROOTS) in self.present else None
         answer, message = self.text(path), self.text(place.at(bag.TAGMANIFEST))
@@ -303,10 +366,17 @@ class _Look:
         try:
             stamped = stamp.read(answer, message, self.roots or brought or b"")
         except stamp.StampRefused as refused:
-            self.say(refused.code, path, str(refused))
+            self.say(refused.code, path, refused.why)
             return
         if stamped.at < manifest.sealed - _CLOCKS:
-            self.say("clock", path, f"stamped {stamped.at:%Y-%m-%d %H:%M} UTC, before the time it was sealed")
+            self.say(
+                "clock",
+                path,
+                Phrase(
+                    f"stemplet {stamped.at:%Y-%m-%d %H:%M} UTC, før den tid det blev forseglet",
+                    f"stamped {stamped.at:%Y-%m-%d %H:%M} UTC, before the time it was sealed",
+                ),
+            )
         if place.number is None:
             self.stamped = stamped
 

@@ -1,7 +1,7 @@
 """Sealing: originals into a bag that appears all at once or not at all.
 
-Everything is written to a hidden folder beside the goal, flushed to the disk, and given its name in one rename. A kill at
-any moment leaves what was there before, or the whole bundle. The originals are read, never touched.
+Everything is written to a hidden folder beside the goal, flushed to the disk, and given its name in one rename. A kill
+at any moment leaves what was there before, or the whole bundle. The originals are read, never touched.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import base64
 import contextlib
 import errno
 import hashlib
+import json
 import os
 import platform
 import shutil
@@ -25,7 +26,7 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from omtanke.bundle import bag, cover, originals, sign, stamp, verify
+from omtanke.bundle import bag, cover, originals, sign, stamp
 from omtanke.bundle.manifest import (
     KINDS,
     REQUIRED,
@@ -36,6 +37,7 @@ from omtanke.bundle.manifest import (
     Previous,
     StampWanted,
 )
+from omtanke.bundle.verifying import verify
 from omtanke.errors import EvidenceError, StampError, UsageError
 
 # Problems of an earlier generation that do not stand in the way of adding: its files are all there, as sealed.
@@ -44,7 +46,7 @@ _HARMLESS = frozenset({"stamp-missing", "stamp-untrusted", "clock"})
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """A bundle just sealed. `stamped` is what the authority said; `unstamped` why there is no stamp, if one was asked."""
+    """A bundle just sealed. `stamped` is what the authority said; `unstamped` why one asked for is not there."""
 
     path: Path
     manifest: Manifest
@@ -52,7 +54,7 @@ class Bundle:
     unstamped: StampError | None = None
 
 
-def seal(
+def seal(  # noqa: PLR0913  what may be told of an incident is all optional
     items: Sequence[Original],
     out: Path | str,
     incident: Incident,
@@ -72,15 +74,17 @@ def seal(
     UsageError for what cannot be sealed as asked (nothing is written then), EvidenceError when the disk or the
     key fails.
     """
-    out = Path(os.path.abspath(out))
+    out = Path.cwd() / out
     now = (now or datetime.now().astimezone()).replace(microsecond=0)
     if now.tzinfo is None:
         raise ValueError("`now` needs a zone")
     former = _former(Path(previous)) if previous else None
-    reasons = dict(former[1].missing if former else {}) | {k: v.strip() for k, v in (missing or {}).items() if v.strip()}
+    reasons = dict(former[1].missing if former else {}) | {
+        k: v.strip() for k, v in (missing or {}).items() if v.strip()
+    }
     _sealable(items, former[1].items if former else (), reasons, out)
     key = key or sign.signing_key()
-    with _disk_faults(out), _draft(out) as draft:
+    with disk_faults(out), _draft(out) as draft:
         carried, chain = _carry(former, draft) if former else ((), None)
         taken = _take(items, carried, draft, generation=chain.generation + 1 if chain else 1)
         raw = sign.public_bytes(key)
@@ -115,7 +119,7 @@ def add_stamp(path: Path | str, authority: stamp.Authority) -> stamp.Stamp:
     if (root / bag.STAMP).exists():
         raise UsageError(f"{root} har allerede et tidsstempel.", f"{root} has a time stamp already.")
     answer = stamp.ask(authority, (root / bag.TAGMANIFEST).read_bytes())
-    with _disk_faults(root):
+    with disk_faults(root):
         _write_new(root / bag.STAMP, answer)
     return stamp.read(answer, former[0][bag.TAGMANIFEST], authority.roots)
 
@@ -135,14 +139,14 @@ def software() -> dict[str, str]:
 
 def _sealable(items: Sequence[Original], carried: Sequence[Item], reasons: Mapping[str, str], out: Path) -> None:
     """UsageError where the items or the goal cannot be used."""
-    kinds = {item.kind for item in (*items, *carried)}
+    kinds = {item.kind for item in items} | {item.kind for item in carried}
     if unknown := kinds - set(KINDS):
         raise UsageError(f"Ukendt slags: {sorted(unknown)}.", f"Unknown kind: {sorted(unknown)}.")
     for kind, (da, en) in _RULE_4.items():
         if kind not in kinds and kind not in reasons:
             raise UsageError(
-                f"Der mangler {da}. Giv filen med --{kind}, eller skriv hvorfor den mangler med --no-{kind} \"…\".",
-                f'{en.capitalize()} is missing. Give the file with --{kind}, or say why there is none with --no-{kind} "…".',
+                f'Der mangler {da}. Giv filen med --{kind}, eller skriv hvorfor den mangler med --no-{kind} "…".',
+                f'{en.capitalize()} is missing. Give the file with --{kind}, or say why with --no-{kind} "…".',
             )
     if os.path.lexists(out):
         raise UsageError(
@@ -169,7 +173,9 @@ _RULE_4 = dict(
 
 def _check_original(item: Original, count: int) -> None:
     if item.copy_of is not None and not 1 <= item.copy_of < count:
-        raise UsageError(f"Der er intet nr. {item.copy_of} at være kopi af.", f"There is no item {item.copy_of} to copy.")
+        raise UsageError(
+            f"Der er intet nr. {item.copy_of} at være kopi af.", f"There is no item {item.copy_of} to copy."
+        )
     if isinstance(item.content, bytes):
         if not item.name:
             raise ValueError("bytes need a name")
@@ -237,7 +243,7 @@ def _read(content: Path | bytes) -> Iterator[bytes]:
 
 def _former(path: Path) -> tuple[dict[str, bytes], Manifest, bag.Source]:
     """The small files of a sound bundle, its manifest, and where to read the rest. UsageError if it is not sound."""
-    verdict = verify.verify(path)
+    verdict = verify(path)
     grave = [problem for problem in verdict if problem.code not in _HARMLESS]
     if grave or verdict.manifest is None:
         first = grave[0].message if grave else verdict[0].message
@@ -300,14 +306,17 @@ def _write_tags(
         bag.MANIFEST: bag.lines(listed),
     } | ({bag.ROOTS: roots} if roots else {})
     tagmanifest = bag.lines({path: hashlib.sha256(content).hexdigest() for path, content in tags.items()})
-    for path, content in {**payload, **tags, bag.TAGMANIFEST: tagmanifest, bag.SIGNATURE: key.sign(tagmanifest)}.items():
+    for path, content in {
+        **payload,
+        **tags,
+        bag.TAGMANIFEST: tagmanifest,
+        bag.SIGNATURE: key.sign(tagmanifest),
+    }.items():
         (draft / path).write_bytes(content)
 
 
 def document(manifest: Manifest) -> bytes:
     """`data/omtanke.json`."""
-    import json
-
     return (json.dumps(manifest.as_dict(), ensure_ascii=False, indent=2) + "\n").encode()
 
 
@@ -343,7 +352,7 @@ def _clear_left_over(folder: Path, prefix: str) -> None:
 def _held(folder: Path) -> Iterator[None]:
     """Hold a lock on the folder, so that another run knows it is in use. BlockingIOError if another holds it."""
     try:
-        import fcntl
+        import fcntl  # noqa: PLC0415  not on every system
     except ImportError as error:  # Windows: drafts of a killed run are left for the user to delete
         if any(folder.iterdir()):
             raise BlockingIOError from error
@@ -424,7 +433,7 @@ def _stamp_of(out: Path) -> stamp.Stamp | None:
 
 
 @contextlib.contextmanager
-def _disk_faults(out: Path) -> Iterator[None]:
+def disk_faults(out: Path) -> Iterator[None]:
     """What the disk says, in words that help."""
     try:
         yield
