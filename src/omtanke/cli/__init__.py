@@ -21,6 +21,8 @@ COMMANDS: dict[str, Phrase] = {
     "checks": Phrase("Hvad der ses efter, og hvorfor", "What is looked for, and why"),
     "evidence": Phrase("Sikr beviset på en trussel, og efterprøv det", "Secure the evidence of a threat, and verify it"),
     "guideline": Phrase("Vis, efterse eller begynd en vejledning", "Show, validate or begin a guideline"),
+    "networks": Phrase("Hvor og hvordan man anmelder til hvert netværk", "Where and how to report to each network"),
+    "notice": Phrase("Skriv anmeldelsen ud fra et bevis", "Write the notice from a bundle"),
     "scan": Phrase("Se mange tekster efter i en fil", "Look at many texts in a file"),
 }
 
