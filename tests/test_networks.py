@@ -16,9 +16,10 @@ from omtanke.errors import UsageError
 from omtanke.networks import NETWORKS, SITUATIONS, SURE, WAYS, Network, network
 
 ALL = list(NETWORKS.values())
-WANTED = set(
-    ["facebook", "instagram", "threads", "x", "youtube", "tiktok", "linkedin", "snapchat", "reddit", "mastodon", "bluesky", "discord", "telegram", "jodel", "whatsapp", "trustpilot", "google-reviews"]
-)
+WANTED = {
+    *("facebook", "instagram", "threads", "x", "youtube", "tiktok", "linkedin", "snapchat", "reddit", "mastodon"),
+    *("bluesky", "discord", "telegram", "jodel", "whatsapp", "trustpilot", "google-reviews"),
+}
 
 
 def test_every_network_asked_for_is_there() -> None:

@@ -1,8 +1,8 @@
 """What to write to whom about a sealed threat: the network (DSA article 16), the police, and one's manager.
 
 Text to paste; nothing is sent. The words stand in `data/notices/`. A line whose fact is unknown is left out; a fact
-that must be there becomes a place to fill in, ‹in these marks›, and is listed in `Notice.gaps`. The law named is read from
-stored pages (`LAW`); it is for the employer's lawyer to confirm, and for the network to judge.
+that must be there becomes a place to fill in, ‹in these marks›, and is listed in `Notice.gaps`. The law named is read
+from stored pages (`LAW`); it is for the employer's lawyer to confirm, and for the network to judge.
 """
 
 from __future__ import annotations
@@ -177,7 +177,7 @@ def _time(at: datetime | None) -> str:
 
 
 def _written(kind: str, facts: dict[str, Phrase]) -> Notice:
-    """The text of `kind` with its facts. What must be there and is not is marked; another line without its fact goes."""
+    """The text of `kind` with its facts. What must be there and is not is marked; other lines without theirs go."""
     missing = [name for name in _NEEDED if name in _MUST[kind] and not facts[name].da]
     marked = {name: Phrase(f"‹{_NEEDED[name].da}›", f"‹{_NEEDED[name].en}›") for name in missing}
     da, en = (

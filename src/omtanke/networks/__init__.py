@@ -96,8 +96,16 @@ def network(name: str) -> Network:
 
 
 # What people also call them.
-_ALSO = {"twitter": "x", "fb": "facebook", "messenger": "facebook", "insta": "instagram", "google maps": "google-reviews",
-         "google": "google-reviews", "yt": "youtube", "snap": "snapchat"}  # fmt: skip
+_ALSO = {
+    "twitter": "x",
+    "fb": "facebook",
+    "messenger": "facebook",
+    "insta": "instagram",
+    "google": "google-reviews",
+    "google maps": "google-reviews",
+    "yt": "youtube",
+    "snap": "snapchat",
+}
 
 
 def _network(given: dict[str, Any], name: str) -> Network:
