@@ -277,9 +277,13 @@ def _union(one: Finding, other: Finding) -> Finding:
 # All take the folded text and places in it, and look at a bounded window, so that a long text costs no more per place.
 
 
-def words(*choices: str) -> str:
-    """A pattern of whole words; a choice may itself be a pattern."""
-    return r"(?<![^\W_])(?:" + "|".join(choices) + r")(?![^\W_])"
+def words(choices: str) -> str:
+    """A pattern of whole words. The choices are patterns, set apart by blanks; a blank inside one is written `[ ]`."""
+    return r"(?<![^\W_])(?:" + "|".join(_choices(choices)) + r")(?![^\W_])"
+
+
+def _choices(choices: str) -> list[str]:
+    return re.sub(r"(?<!\[)\s+(?!\])", "\n", choices).strip().split("\n")
 
 
 def before(folded: str, start: int, width: int = 40) -> str:
@@ -309,10 +313,14 @@ def near(folded: str, start: int, end: int, pattern: re.Pattern[str], back: int 
     return bool(pattern.search(before(folded, start, back)) or pattern.search(after(folded, end, on)))
 
 
-def number_label(*names: str) -> re.Pattern[str]:
-    """A label of a number right before it: one of `names` (patterns, also as the head of a compound), nr., is, :, #."""
+def number_label(names: str) -> re.Pattern[str]:
+    """A label of a number right before it: one of `names` (as in `words`, also ending a compound), nr., is, :, #.
+
+    A name of up to four letters stands alone, since many words end in it: "altid" is no label `id`.
+    """
+    heads = (rf"(?<![^\W_]){name}" if len(name) <= 4 else name for name in _choices(names))
     return re.compile(
-        r"(?:" + "|".join(names) + r")(?:[- ]?(?:nummer|numre|nr|no|number|num|id|kode|ref))?(?:et)?"
+        r"(?:" + "|".join(heads) + r")(?:[- ]?(?:nummer|numre|nr|no|number|num|id|kode|ref))?(?:et)?"
         r"[.:#=]*(?: ?(?:er|var|is|på|nr|no|med|i))?[.:#=]*[ (\[\"']{0,3}$"
     )
 

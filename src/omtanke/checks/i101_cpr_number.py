@@ -35,33 +35,26 @@ _WEIGHTS = (4, 3, 2, 7, 6, 5, 4, 3, 2, 1)
 
 # Numbers of things. Right before the digits, each says that this is no person.
 _THING = number_label(
-    r"fa[kc]tura\w{0,4}", r"ordre\w{0,3}", r"invoice", r"order", r"ean", r"gtin", r"gln", r"isbn(?:-1[03])?", r"issn", r"imei",
-    r"vare", r"artikel", r"produkt", r"serie", r"serial", r"s/n", r"model", r"part", r"batch", r"lot", r"stregkode",
-    r"pakke\w{0,4}", r"forsendelse\w{0,3}", r"track(?:ing|(?: ?(?:and|&|n) ?)trace)?", r"sporings", r"booking\w{0,2}", r"reservation\w{0,2}",
-    r"billet\w{0,3}", r"ticket", r"kvittering\w{0,4}", r"tilbud\w{0,2}", r"rekvisition\w{0,2}", r"bestilling\w{0,3}", r"bilag\w{0,2}",
-    r"indkøb\w{0,2}", r"cvr", r"se-?nr", r"måler\w{0,3}", r"police(?=n[ru])", r"licens", r"version", r"firmware", r"iban", r"swift",
-    r"konto", r"reg", r"tlf", r"tel", r"telefon", r"mobil", r"fax", r"phone", r"gps", r"koordinat\w{0,4}", r"lat", r"lon(?:g)?",
-    r"projekt\w{0,3}", r"opgave\w{0,2}", r"dokument\w{0,2}", r"matrikel", r"vin", r"stel", r"fabrikations",
-)  # fmt: skip
+    r"""
+    fa[kc]tura\w{0,4} ordre\w{0,3} invoice order ean gtin gln isbn(?:-1[03])? issn imei vare artikel produkt serie
+    serial s/n model part batch lot stregkode pakke\w{0,4} forsendelse\w{0,3} track(?:ing|(?:[ ]?(?:and|&|n)[ ]?)trace)? sporings booking\w{0,2} reservation\w{0,2} billet\w{0,3} ticket kvittering\w{0,4} tilbud\w{0,2}
+    rekvisition\w{0,2} bestilling\w{0,3} bilag\w{0,2} indkøb\w{0,2} cvr se-?nr måler\w{0,3} police(?=n[ru]) licens
+    version firmware iban swift konto reg tlf tel telefon mobil fax phone gps koordinat\w{0,4} lat lon(?:g)?
+    sample prøve\w{0,2} garanti\w{0,6} p-(?=nummer|nr) projekt\w{0,3} opgave\w{0,2} dokument\w{0,2} matrikel vin stel fabrikations
+    """
+)
 # Numbers of people's dealings: a customer or case number may well be a CPR number, so only a bare run of digits passes.
 _DEALING = number_label(
-    r"kunde", r"medlems?", r"sags?", r"journal", r"id", r"ref", r"reference", r"aftale\w{0,2}", r"abonnement\w{0,2}", r"bruger", r"kursus"
-)  # fmt: skip
+    r"""
+    kunde medlems? sags? journal id ref reference aftale\w{0,2} abonnement\w{0,2} bruger kursus
+    """
+)
 _PERSON = re.compile(
     r"cpr|person ?-?(?:nummer|nr|no)|\bpnr\b|social security|"
     + words(
-        r"født",
-        r"borger\w*",
-        r"patient\w*",
-        r"elev\w*",
-        r"beboer\w*",
-        r"barn\w*",
-        r"mor",
-        r"far",
-        r"hun",
-        r"han",
-        r"hendes",
-        r"hans",
+        r"""
+    født borger\w* patient\w* elev\w* beboer\w* barn\w* mor far hun han hendes hans
+    """
     )
 )
 _MONEY = re.compile(r" ?(?:kr\b|dkk|eur\b|€|\$)")
@@ -87,7 +80,7 @@ def _part_of_more(folded: str, match: re.Match[str], compact: bool) -> bool:
     """Whether the digits are the inside of something longer: a decimal, a foreign phone number, a code, an address."""
     left = before(folded, match.start())
     tail = after(folded, match.end())
-    if re.search(r"\+\d{0,3} ?$|\d[.:/-]$|(?<!\d)\d{1,3},$", left):
+    if re.search(r"\+\d{0,3}$|\+\d{1,3} $|\d[.:/-]$|(?<!\d)\d{1,3},$", left):
         return True
     if not compact:
         return bool(re.search(r"(?<!\d)\d{1,3} $", left) and re.search(r"^ \d", tail))

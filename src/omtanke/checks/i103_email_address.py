@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from omtanke.engine import Check, Concern, Hit, Level, Phrase, Setting, in_office, is_shared_mailbox, mails
