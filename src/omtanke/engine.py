@@ -377,11 +377,13 @@ def mails(folded: str) -> Iterator[Mail]:
 # The names of shared mailboxes, as offices publish them.
 _SHARED = re.compile(
     r"(?:kommunen?|borgerservice|kontakt|info|post|mail|hovedpostkasse|sikkerpost|digitalpost|hr|personale|presse|kommunikation|"
-    r"job(?:center|net)?|ydelse\w*|bibliotek\w*|teknik\w*|milj[oø]\w*|byg(?:gesag\w*|geri)?|vej\w*|affald\w*|genbrug\w*|forsyning\w*|"
-    r"skole\w*|b[oø]rn\w*|sundhed\w*|[aæ]ldre\w*|pleje\w*|dagtilbud|pladsanvisning\w*|visitation\w*|familie\w*|social\w*|handicap\w*|"
-    r"byr[aå]d\w*|sekretariat\w*|direktion|ledelse|[oø]konomi\w*|faktura|regning|bogholderi|l[oø]n|indk[oø]b|it|support|helpdesk|service\w*|"
-    r"booking|billet\w*|museum|museet|kultur\w*|fritid\w*|idr[aæ]t\w*|svømmehal\w*|turist\w*|redaktion\w*|webmaster|admin\w*|"
-    r"dpo|databeskyttelse\w*|raadgivning|rådgivning|hello|hej|office|contact|sales|noreply|no-reply|ejendom\w*|park\w*|beredskab\w*)"
+    r"job(?:center|net)?|ydelse\w*|bibliotek\w*|teknik\w*|milj[oø]\w*|byg(?:gesag\w*|geri)?|vej(?:e|afdeling\w*)?|affald\w*|genbrug\w*|"
+    r"forsyning\w*|skole\w*|børnehave\w*|sundhed\w*|[aæ]ldre\w*|plejecenter\w*|hjemmepleje\w*|dagtilbud|pladsanvisning\w*|visitation\w*|"
+    r"familie\w*|social\w*|handicap\w*|byr[aå]d\w*|sekretariat\w*|direktion|ledelse|leder|pedel|[oø]konomi\w*|faktura|regning|bogholderi|"
+    r"l(?:o|ø|oe)n|indk[oø]b|it|support|helpdesk|service\w*|booking|billet\w*|museum|museet|kultur\w*|fritid\w*|idr[aæ]t\w*|svømmehal\w*|"
+    r"hal(?:len|kontor\w*)?|turist\w*|redaktion\w*|tandplej\w*|medlem(?:mer)?|kontor\w*|webmaster|admin\w*|dpo|databeskyttelse\w*|"
+    r"raadgivning|rådgivning|hello|hej|office|contact|sales|noreply|no-reply|ejendom\w*|park(?:ering\w*)?|beredskab\w*)"
+    r"(?:[.-](?:nord|syd|øst|oest|vest|by|midt))?"
 )
 
 

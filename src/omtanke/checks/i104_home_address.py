@@ -39,17 +39,14 @@ _COMPOUND = re.compile(r"[^\W\d_][\w'-]+" + _ENDING)
 _SOFT = re.compile(
     r"[^\W\d_][\w-]{3,}(?:park|parken|haven|toft|toften|vang|vangen|bakken|mark|marken|lunden|engen|dalen|højen|skellet|ager|krogen|stien|brynet|buen|led|ledet|leddet|lodden|banken|løkken|holmen|åsen|hegnet|hjørnet|stykket|renden|gangen|bjerget|kæret|pladsen|torvet|kajen|bryggen)"
 )
-_ALONE = re.compile(
-    _ENDING.replace("vænge|vænget|", "")
-    + r"|plads|pladsen|torv|torvet|parken|park|have|haven|strand|sti|kvarter|kaj|bakke|vang|mark|toft|brygge"
-)
+_ALONE = re.compile(_ENDING.replace("vænge|vænget|", "") + r"|plads|torv|park|kvarter|kaj|brygge")
 _NO_STREET = re.compile(
     r"(?:motor|hoved|lande?|om|gen|ud|tilkørsels|af|sti|ring|cykel|sø|grus|skov|ind|jern|adgangs|vinter|om)?vej(?:en)?|gågade\w*|gade(?:n)?|"
     r"sidegade\w*|underveje|overveje|medveje|torvet?|pladsen?|parken?|haven?|stranden?|stien?"
 )
 # Written in front of a street's own name: "gl. skolevej", "h.c. andersens boulevard", "nørre alle".
 _FRONT = re.compile(
-    r"(?:[a-zæøå]\.?|(?:gl|gml|ndr|sdr|nr|øst|st|chr|kr|skt|sct|dr|prof|kong|dronning|prins\w*|gammel|gamle|store|lille|nørre|sønder|øster|vester|ny|nye)\.?)"
+    r"(?:[a-hj-zæø]\.?|(?:gl|gml|ndr|sdr|nr|øst|st|chr|kr|skt|sct|dr|prof|kong|dronning|prins\w*|gammel|gamle|store|lille|nørre|sønder|øster|vester|ny|nye)\.?)"
 )
 _FLOOR = re.compile(
     r"(?:,? ?(?:[0-9]{1,2}\.? ?(?:sal|etage)|(?:st|kl|[0-9]{1,2})\.?(?=[ ,]{0,2}(?:t\.?[hv]|mf|dør))|st(?=\.(?! ?\w))|(?<=[,.] )[0-9]{1,2}\.(?= ?(?:[^\W\d_]|$))|(?<=,)(?: )?[0-9]{1,2}\.(?= ?[0-9]{1,3}(?![\w.]))|(?<=,)(?: )?[0-9]{1,2}\.(?= ?(?:[a-zæøå]{2}|[.,]|$))|stuen|kælderen|kld)\.?)?"

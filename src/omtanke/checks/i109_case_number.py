@@ -43,7 +43,7 @@ _CASE = re.compile(
         """
     )
 )
-_NOT_A_CASE = re.compile(r"(?<![^\W_])(?:punkt|spørgsmåls|vare|lyd|dels)?sag nr|lodsag")
+_NOT_A_CASE = re.compile(r"(?<![^\W_])(?:punkt|spørgsmåls|vare|lyd|dels)sag nr|lodsag")
 
 
 def find(text: Text, setting: Setting) -> Iterator[Hit]:
