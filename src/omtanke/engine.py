@@ -321,7 +321,7 @@ def number_label(names: str) -> re.Pattern[str]:
     heads = (rf"(?<![^\W_]){name}" if len(name) <= 4 else name for name in _choices(names))
     return re.compile(
         r"(?:" + "|".join(heads) + r")(?:[- ]?(?:nummer|numre|nr|no|number|num|id|kode|ref))?(?:et)?"
-        r"[.:#=]*(?: ?(?:er|var|is|på|nr|no|med|i))?[.:#=]*[ (\[\"']{0,3}$"
+        r" ?[.:#=]*(?: ?(?:er|var|is|på|nr|no|med|i))?[.:#=]*[ (\[\"']{0,3}$"
     )
 
 
@@ -332,13 +332,33 @@ _OFFICE = re.compile(
     r"skadestue\w*|tandlægevagt\w*|politi(?:et|station\w*)|bibliotek\w*|genbrugs\w*|jobcent\w*|svømmehal\w*|"
     r"museum|museet|skolens? (?:kontor|hoved)\w*|skolekontor\w*|kundeservice\w*|kundecent\w*|kontaktcent\w*|sekretariat\w*|"
     r"åbningstid\w*|telefontid\w*|pressetelefon\w*|pressevagt\w*|fagforening\w*|forening(?:en|ens)|"
-    r"town hall|switchboard|front desk|citizen service\w*|opening hours|helpline|library)"
+    r"town hall|switchboard|front desk|citizen service\w*|opening hours|helpline|library)(?!@)"
 )
 
 
+_PERSONAL = re.compile(
+    r"(?<![^\W_])(?:mig|ham|hende|min|mit|hans|hendes|\w+s egen|egen|eget|privat\w*|me|my|his|her)(?![^\W_])"
+)
+# Where the words about a number begin: behind a sentence's end, or behind another number.
+_STRETCH = re.compile(r"[^.!?\n0-9]*(?:\w[.](?! [^\W\d_])[^.!?\n0-9]*)*$")
+
+
+def stretch(folded: str, start: int, width: int = 70) -> str:
+    """The words that lead up to a place: at most `width` characters, in its own sentence, behind any other number."""
+    found = _STRETCH.search(before(folded, start, width))
+    return found[0] if found else ""
+
+
 def in_office(folded: str, start: int, end: int) -> bool:
-    """Whether the words around a place tell that it belongs to an office open to the public."""
-    return near(folded, start, end, _OFFICE, back=70, on=45)
+    """Whether the words around a place tell that it belongs to an office open to the public, not to a person there."""
+    lead = stretch(folded, start)
+    office = None
+    for office in _OFFICE.finditer(lead):
+        pass  # the last one
+    if office:
+        return not _PERSONAL.search(lead, office.end())
+    behind = re.split(r"[.!?0-9]", after(folded, end, 45))[0]
+    return not _PERSONAL.search(lead) and _OFFICE.search(behind) is not None
 
 
 class Mail(NamedTuple):
