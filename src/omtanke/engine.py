@@ -277,9 +277,13 @@ def _union(one: Finding, other: Finding) -> Finding:
 # All take the folded text and places in it, and look at a bounded window, so that a long text costs no more per place.
 
 
-def words(*choices: str) -> str:
-    """A pattern of whole words; a choice may itself be a pattern."""
-    return r"(?<![^\W_])(?:" + "|".join(choices) + r")(?![^\W_])"
+def words(choices: str) -> str:
+    """A pattern of whole words. The choices are patterns, set apart by blanks; a blank inside one is written `[ ]`."""
+    return r"(?<![^\W_])(?:" + "|".join(_choices(choices)) + r")(?![^\W_])"
+
+
+def _choices(choices: str) -> list[str]:
+    return re.sub(r"(?<!\[)\s+(?!\])", "\n", choices).strip().split("\n")
 
 
 def before(folded: str, start: int, width: int = 40) -> str:
@@ -309,11 +313,15 @@ def near(folded: str, start: int, end: int, pattern: re.Pattern[str], back: int 
     return bool(pattern.search(before(folded, start, back)) or pattern.search(after(folded, end, on)))
 
 
-def number_label(*names: str) -> re.Pattern[str]:
-    """A label of a number right before it: one of `names` (patterns, also as the head of a compound), nr., is, :, #."""
+def number_label(names: str) -> re.Pattern[str]:
+    """A label of a number right before it: one of `names` (as in `words`, also ending a compound), nr., is, :, #.
+
+    A name of up to four letters stands alone, since many words end in it: "altid" is no label `id`.
+    """
+    heads = (rf"(?<![^\W_]){name}" if len(name) <= 4 else name for name in _choices(names))
     return re.compile(
-        r"(?:" + "|".join(names) + r")(?:[- ]?(?:nummer|numre|nr|no|number|num|id|kode|ref))?(?:et)?"
-        r"[.:#=]*(?: ?(?:er|var|is|på|nr|no|med|i))?[.:#=]*[ (\[\"']{0,3}$"
+        r"(?:" + "|".join(heads) + r")(?:[- ]?(?:nummer|numre|nr|no|number|num|id|kode|ref))?(?:et)?"
+        r" ?[.:#=]*(?: ?(?:er|var|is|på|nr|no|med|i))?[.:#=]*[ (\[\"']{0,3}$"
     )
 
 
@@ -324,13 +332,33 @@ _OFFICE = re.compile(
     r"skadestue\w*|tandlægevagt\w*|politi(?:et|station\w*)|bibliotek\w*|genbrugs\w*|jobcent\w*|svømmehal\w*|"
     r"museum|museet|skolens? (?:kontor|hoved)\w*|skolekontor\w*|kundeservice\w*|kundecent\w*|kontaktcent\w*|sekretariat\w*|"
     r"åbningstid\w*|telefontid\w*|pressetelefon\w*|pressevagt\w*|fagforening\w*|forening(?:en|ens)|"
-    r"town hall|switchboard|front desk|citizen service\w*|opening hours|helpline|library)"
+    r"town hall|switchboard|front desk|citizen service\w*|opening hours|helpline|library)(?!@)"
 )
 
 
+_PERSONAL = re.compile(
+    r"(?<![^\W_])(?:mig|ham|hende|min|mit|hans|hendes|\w+s egen|egen|eget|privat\w*|me|my|his|her)(?![^\W_])"
+)
+# Where the words about a number begin: behind a sentence's end, or behind another number.
+_STRETCH = re.compile(r"[^.!?\n0-9]*(?:\w[.](?! [^\W\d_])[^.!?\n0-9]*)*$")
+
+
+def stretch(folded: str, start: int, width: int = 70) -> str:
+    """The words that lead up to a place: at most `width` characters, in its own sentence, behind any other number."""
+    found = _STRETCH.search(before(folded, start, width))
+    return found[0] if found else ""
+
+
 def in_office(folded: str, start: int, end: int) -> bool:
-    """Whether the words around a place tell that it belongs to an office open to the public."""
-    return near(folded, start, end, _OFFICE, back=70, on=45)
+    """Whether the words around a place tell that it belongs to an office open to the public, not to a person there."""
+    lead = stretch(folded, start)
+    office = None
+    for office in _OFFICE.finditer(lead):
+        pass  # the last one
+    if office:
+        return not _PERSONAL.search(lead, office.end())
+    behind = re.split(r"[.!?0-9]", after(folded, end, 45))[0]
+    return not _PERSONAL.search(lead) and _OFFICE.search(behind) is not None
 
 
 class Mail(NamedTuple):
@@ -369,11 +397,13 @@ def mails(folded: str) -> Iterator[Mail]:
 # The names of shared mailboxes, as offices publish them.
 _SHARED = re.compile(
     r"(?:kommunen?|borgerservice|kontakt|info|post|mail|hovedpostkasse|sikkerpost|digitalpost|hr|personale|presse|kommunikation|"
-    r"job(?:center|net)?|ydelse\w*|bibliotek\w*|teknik\w*|milj[oø]\w*|byg(?:gesag\w*|geri)?|vej\w*|affald\w*|genbrug\w*|forsyning\w*|"
-    r"skole\w*|b[oø]rn\w*|sundhed\w*|[aæ]ldre\w*|pleje\w*|dagtilbud|pladsanvisning\w*|visitation\w*|familie\w*|social\w*|handicap\w*|"
-    r"byr[aå]d\w*|sekretariat\w*|direktion|ledelse|[oø]konomi\w*|faktura|regning|bogholderi|l[oø]n|indk[oø]b|it|support|helpdesk|service\w*|"
-    r"booking|billet\w*|museum|museet|kultur\w*|fritid\w*|idr[aæ]t\w*|svømmehal\w*|turist\w*|redaktion\w*|webmaster|admin\w*|"
-    r"dpo|databeskyttelse\w*|raadgivning|rådgivning|hello|hej|office|contact|sales|noreply|no-reply|ejendom\w*|park\w*|beredskab\w*)"
+    r"job(?:center|net)?|ydelse\w*|bibliotek\w*|teknik\w*|milj[oø]\w*|byg(?:gesag\w*|geri)?|vej(?:e|afdeling\w*)?|affald\w*|genbrug\w*|"
+    r"forsyning\w*|skole\w*|børnehave\w*|sundhed\w*|[aæ]ldre\w*|plejecenter\w*|hjemmepleje\w*|dagtilbud|pladsanvisning\w*|visitation\w*|"
+    r"familie\w*|social\w*|handicap\w*|byr[aå]d\w*|sekretariat\w*|direktion|ledelse|leder|pedel|[oø]konomi\w*|faktura|regning|bogholderi|"
+    r"l(?:o|ø|oe)n|indk[oø]b|it|support|helpdesk|service\w*|booking|billet\w*|museum|museet|kultur\w*|fritid\w*|idr[aæ]t\w*|svømmehal\w*|"
+    r"hal(?:len|kontor\w*)?|turist\w*|redaktion\w*|tandplej\w*|medlem(?:mer)?|kontor\w*|webmaster|admin\w*|dpo|databeskyttelse\w*|"
+    r"raadgivning|rådgivning|hello|hej|office|contact|sales|noreply|no-reply|ejendom\w*|park(?:ering\w*)?|beredskab\w*)"
+    r"(?:[.-](?:nord|syd|øst|oest|vest|by|midt))?"
 )
 
 

@@ -165,7 +165,7 @@ def _fold_character(character: str) -> str:
     category = unicodedata.category(character)
     if category == "Nd":
         return str(unicodedata.digit(character))
-    if category == "Pd" or character == "−":
+    if category == "Pd" or character in "−⁃˗➖":
         return "-"
     if category == "Zs":
         return " "

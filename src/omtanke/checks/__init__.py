@@ -3,6 +3,7 @@
 Codes are never reused or renamed: a check that goes moves to `RETIRED` with the reason.
 """
 
+from omtanke import engine
 from omtanke.checks import (
     a601_wide_audience,
     e501_work_email,
@@ -15,7 +16,6 @@ from omtanke.checks import (
     i108_bank_account,
     i109_case_number,
 )
-from omtanke import engine
 from omtanke.engine import Audience, Check, Report, Rules
 
 CHECKS: tuple[Check, ...] = (

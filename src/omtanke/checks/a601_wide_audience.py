@@ -22,11 +22,13 @@ _AMONG_US = re.compile(
 )
 _WORK = re.compile(
     words(
-        r"(?:min|vores|mine|på) (?:arbejdsplads\w*|arbejde(?:t)?|job(?:bet)?|afdeling\w*|team(?:et)?|vagt(?:en)?|kontor(?:et)?|skole|institution|plejehjem\w*)",
-        r"(?:min|mine|vores) (?:chef\w*|leder\w*|kolleg\w*|borgere?\w*|beboere?|elever?|patienter?|klient\w*|mellemleder\w*|direktør\w*)",
-        r"kommunen, hvor jeg arbejder", r"my (?:boss|manager|colleagues?|workplace|job|team|students?|patients?|clients?)", r"at work",
+        r"""
+    (?:min|vores|mine|på)[ ](?:arbejdsplads\w*|arbejde(?:t)?|job(?:bet)?|afdeling\w*|team(?:et)?|vagt(?:en)?|kontor(?:et)?|skole|institution|plejehjem\w*)
+    (?:min|mine|vores)[ ](?:chef\w*|leder\w*|kolleg\w*|borgere?\w*|beboere?|elever?|patienter?|klient\w*|mellemleder\w*|direktør\w*)
+    kommunen,[ ]hvor[ ]jeg[ ]arbejder my[ ](?:boss|manager|colleagues?|workplace|job|team|students?|patients?|clients?) at[ ]work
+    """
     )
-)  # fmt: skip
+)
 _WIDE = frozenset({Audience.PUBLIC, Audience.FRIENDS_OF_FRIENDS})
 
 _AMONG_US_MESSAGE = Phrase(

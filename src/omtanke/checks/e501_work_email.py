@@ -11,18 +11,22 @@ from omtanke.text import Text
 # Purposes that are the employer's business: there the work address is in its place.
 _BUSINESS = re.compile(
     words(
-        r"stilling\w*", r"ansøg\w*", r"jobopslag\w*", r"borgermøde\w*", r"høring\w*", r"udbud\w*", r"pressemeddelelse\w*", r"pressekontakt\w*",
-        r"henvendelse\w*", r"aktindsigt\w*", r"sagsbehandl\w*", r"informationsmøde\w*", r"praktikplads\w*", r"frivillig\w*",
-        r"vacancy", r"vacancies", r"apply", r"application", r"public hearing", r"press",
+        r"""
+    stilling\w* ansøg\w* jobopslag\w* borgermøde\w* høring\w* udbud\w* pressemeddelelse\w* pressekontakt\w*
+    henvendelse\w* aktindsigt\w* sagsbehandl\w* informationsmøde\w* praktikplads\w* frivillig\w* vacancy vacancies
+    apply application public[ ]hearing press
+    """
     )
-)  # fmt: skip
+)
 _PRIVATE = re.compile(
     words(
-        r"sælg\w*", r"købe?s?", r"byttes?", r"privat\w*", r"tilmeld\w*", r"log(?:ge)? ?ind", r"login", r"brugernavn\w*", r"profil\w*", r"konto",
-        r"konkurrence\w*", r"nyhedsbrev\w*", r"loppe\w*", r"lejlighed\w*", r"sommerhus\w*", r"udlej\w*", r"cyk\w+", r"hvalpe?\w*", r"mobilepay",
-        r"klub\w*", r"fest\w*", r"fødselsdag\w*", r"book\w*", r"bestil\w*", r"sale", r"selling", r"sell", r"sign ?up", r"account", r"party", r"rent",
+        r"""
+    sælg\w* købe?s? byttes? privat\w* tilmeld\w* log(?:ge)?[ ]?ind login brugernavn\w* profil\w* konto
+    konkurrence\w* nyhedsbrev\w* loppe\w* lejlighed\w* sommerhus\w* udlej\w* cyk\w+ hvalpe?\w* mobilepay klub\w*
+    fest\w* fødselsdag\w* book\w* bestil\w* sale selling sell sign[ ]?up account party rent
+    """
     )
-)  # fmt: skip
+)
 
 
 def find(text: Text, setting: Setting) -> Iterator[Hit]:

@@ -35,33 +35,30 @@ _WEIGHTS = (4, 3, 2, 7, 6, 5, 4, 3, 2, 1)
 
 # Numbers of things. Right before the digits, each says that this is no person.
 _THING = number_label(
-    r"fa[kc]tura\w{0,4}", r"ordre\w{0,3}", r"invoice", r"order", r"ean", r"gtin", r"gln", r"isbn(?:-1[03])?", r"issn", r"imei",
-    r"vare", r"artikel", r"produkt", r"serie", r"serial", r"s/n", r"model", r"part", r"batch", r"lot", r"stregkode",
-    r"pakke\w{0,4}", r"forsendelse\w{0,3}", r"track(?:ing|(?: ?(?:and|&|n) ?)trace)?", r"sporings", r"booking\w{0,2}", r"reservation\w{0,2}",
-    r"billet\w{0,3}", r"ticket", r"kvittering\w{0,4}", r"tilbud\w{0,2}", r"rekvisition\w{0,2}", r"bestilling\w{0,3}", r"bilag\w{0,2}",
-    r"indkøb\w{0,2}", r"cvr", r"se-?nr", r"måler\w{0,3}", r"police(?=n[ru])", r"licens", r"version", r"firmware", r"iban", r"swift",
-    r"konto", r"reg", r"tlf", r"tel", r"telefon", r"mobil", r"fax", r"phone", r"gps", r"koordinat\w{0,4}", r"lat", r"lon(?:g)?",
-    r"projekt\w{0,3}", r"opgave\w{0,2}", r"dokument\w{0,2}", r"matrikel", r"vin", r"stel", r"fabrikations",
-)  # fmt: skip
+    r"""
+    fa[kc]tura\w{0,4} ordre\w{0,3} invoice order ean gtin gln isbn(?:-1[03])? issn imei vare artikel produkt serie
+    serial s/n model part batch lot stregkode pakke\w{0,4} forsendelse\w{0,3} track(?:ing|(?:[ ]?(?:and|&|n)[ ]?)trace)? sporings booking\w{0,2} reservation\w{0,2} billet\w{0,3} ticket kvittering\w{0,4} tilbud\w{0,2}
+    rekvisition\w{0,2} bestilling\w{0,3} bilag\w{0,2} indkøb\w{0,2} cvr se-?nr måler\w{0,3} police(?=n[ru]) licens
+    version firmware iban swift konto reg tlf tel telefon mobil fax phone gps koordinat\w{0,4} lat lon(?:g)?
+    sample prøve\w{0,2} garanti\w{0,6} p-(?=nummer|nr) projekt\w{0,3} opgave\w{0,2} dokument\w{0,2} matrikel vin stel fabrikations
+    """
+)
 # Numbers of people's dealings: a customer or case number may well be a CPR number, so only a bare run of digits passes.
 _DEALING = number_label(
-    r"kunde", r"medlems?", r"sags?", r"journal", r"id", r"ref", r"reference", r"aftale\w{0,2}", r"abonnement\w{0,2}", r"bruger", r"kursus"
-)  # fmt: skip
+    r"""
+    kunde medlems? sags? journal id ref reference aftale\w{0,2} abonnement\w{0,2} bruger kursus
+    """
+)
+# "tipsnummer 0102030405": any other compound with -nummer, but a person's.
+_SOME_NUMBER = re.compile(
+    r"(?<![^\W_])(?!cpr|person|patient|borger|elev|pas|føds)[^\W\d_]{3,}(?:nummer(?:et)?|nr)[.:]?(?: er)? ?$"
+)
 _PERSON = re.compile(
     r"cpr|person ?-?(?:nummer|nr|no)|\bpnr\b|social security|"
     + words(
-        r"født",
-        r"borger\w*",
-        r"patient\w*",
-        r"elev\w*",
-        r"beboer\w*",
-        r"barn\w*",
-        r"mor",
-        r"far",
-        r"hun",
-        r"han",
-        r"hendes",
-        r"hans",
+        r"""
+    født borger\w* patient\w* elev\w* beboer\w* barn\w* mor far hun han hendes hans
+    """
     )
 )
 _MONEY = re.compile(r" ?(?:kr\b|dkk|eur\b|€|\$)")
@@ -77,7 +74,11 @@ def find(text: Text, setting: Setting) -> Iterator[Hit]:
         compact = gap == "" and not match[2]
         if _part_of_more(folded, match, compact) or labelled(folded, match.start(), _THING):
             continue
-        if compact and (labelled(folded, match.start(), _DEALING) or _MONEY.match(after(folded, match.end()))):
+        if compact and (
+            labelled(folded, match.start(), _DEALING)
+            or labelled(folded, match.start(), _SOME_NUMBER)
+            or _MONEY.match(after(folded, match.end()))
+        ):
             continue
         sure = "-" in gap or modulus_11(day + month + year[-2:] + serial) or near(folded, *match.span(), _PERSON)
         yield Hit(match.start(), match.end(), Level.STOP if sure else Level.THINK)
@@ -87,7 +88,7 @@ def _part_of_more(folded: str, match: re.Match[str], compact: bool) -> bool:
     """Whether the digits are the inside of something longer: a decimal, a foreign phone number, a code, an address."""
     left = before(folded, match.start())
     tail = after(folded, match.end())
-    if re.search(r"\+\d{0,3} ?$|\d[.:/-]$|(?<!\d)\d{1,3},$", left):
+    if re.search(r"\+\d{0,3}$|\+\d{1,3} $|\d[.:-]$|(?<!\d{4}-\d{4})(?<=\d)/$|(?<!\d)\d{1,3},$", left):
         return True
     if not compact:
         return bool(re.search(r"(?<!\d)\d{1,3} $", left) and re.search(r"^ \d", tail))
@@ -95,7 +96,7 @@ def _part_of_more(folded: str, match: re.Match[str], compact: bool) -> bool:
     glued_before, glued_after = head[0] if head else "", re.match(r"[^\W_]*", tail)[0]  # type: ignore[index]
     if any(c.isdigit() for c in glued_before + glued_after):
         return True
-    if 1 <= len(glued_before) <= 2 and glued_before != "nr":
+    if 1 <= len(glued_before) <= 2 and glued_before not in ("nr", "er", "på"):
         return True  # RR0102031234DK, A0102031234: a code; a word glued to a number is longer
     token = re.search(r"\S*$", left)[0]  # type: ignore[index]
     return ("://" in token or "www." in token) and "cpr" not in token

@@ -24,7 +24,7 @@ from omtanke.engine import (
 from omtanke.text import Text
 
 _FOREIGN = re.compile(r"[+0](?<![\w+].)(?:(?<=\+)|0)(?=[1-9])\d(?:[ ./-]{0,2}\(?\d\)?){6,15}(?![\d])")
-_COUNTRY = r"(?:(?:\(?(?:\+|00) ?45\)?|45(?= ?\d{2}[ .-]?\d{2}[ .-]?\d{2}[ .-]?\d{2}(?!\d)))[ .-]{0,2})?"
+_COUNTRY = r"(?:(?:\(?(?:\+|00) ?45\)?|\(45\)|45(?= ?\d{2}[ .-]?\d{2}[ .-]?\d{2}[ .-]?\d{2}(?!\d)))[ .-]{0,2})?"
 _DANISH = re.compile(
     r"(?<![\d+])" + _COUNTRY + r"\(?"
     r"([2-9]\d(?:"
@@ -41,19 +41,22 @@ _DANISH = re.compile(
 _CALL = re.compile(
     r"📞|☎|📱|📲|"
     + words(
-        r"ring\w{0,3}", r"tlf\w{0,3}", r"tel", r"telefon\w*", r"mobil\w*", r"mob", r"sms\w{0,3}", r"nummer(?:et)?", r"nr", r"num", r"opkald\w*",
-        r"fang\w{0,2}", r"kontakt\w*", r"skriv", r"call\w*", r"phone", r"text", r"whatsapp", r"signal", r"cell", r"direkte", r"privat\w*",
+        r"""
+    ring\w{0,3} tlf\w{0,3} tel telefon\w* mobil\w* mob sms\w{0,3} nummer(?:et)? nr num opkald\w* fang\w{0,2}
+    kontakt\w* skriv call\w* phone text whatsapp signal cell direkte privat\w*
+    """
     )
-)  # fmt: skip
+)
 _THING = number_label(
-    r"fa[kc]tura\w{0,4}", r"ordre\w{0,3}", r"invoice", r"order", r"ean", r"gln", r"isbn", r"issn", r"imei", r"cvr", r"se-?nr", r"vare",
-    r"artikel", r"produkt", r"serie", r"serial", r"model", r"batch", r"stregkode", r"pakke\w{0,4}", r"forsendelse\w{0,3}", r"track\w*",
-    r"booking\w{0,2}", r"reservation\w{0,2}", r"billet\w{0,3}", r"kvittering\w{0,4}", r"tilbud\w{0,2}", r"bilag\w{0,2}", r"måler\w{0,3}",
-    r"police(?=n[ru])", r"licens", r"version", r"konto", r"reg", r"gps", r"koordinat\w{0,4}", r"kunde", r"medlems?", r"sags?", r"journal",
-    r"j", r"id", r"ref", r"reference", r"aftale\w{0,2}", r"projekt\w{0,3}", r"opgave\w{0,2}", r"dokument\w{0,2}", r"matrikel", r"stel",
-    r"kode\w{0,2}", r"pin", r"puk", r"p", r"mobilepay\w{0,4}", r"box", r"boks", r"lokation\w{0,2}", r"hold", r"kursus", r"indsamling\w*", r"kamp",
-    r"rum", r"lokale", r"stregkoden?", r"lod(?:seddel)?\w{0,3}", r"zip", r"pass?", r"kvitteringen", r"dato(?:en)?", r"tal(?:let|lene)?",
-)  # fmt: skip
+    r"""
+    fa[kc]tura\w{0,4} ordre\w{0,3} invoice order ean gln isbn issn imei cvr se-?nr vare artikel produkt serie serial
+    model batch stregkode pakke\w{0,4} forsendelse\w{0,3} track\w* booking\w{0,2} reservation\w{0,2} billet\w{0,3}
+    kvittering\w{0,4} tilbud\w{0,2} bilag\w{0,2} måler\w{0,3} police(?=n[ru]) licens version konto reg gps
+    koordinat\w{0,4} kunde medlems? sags? journal j id ref reference aftale\w{0,2} projekt\w{0,3} opgave\w{0,2}
+    dokument\w{0,2} matrikel stel kode\w{0,2} pin puk p box boks lokation\w{0,2} hold kursus indsamling\w* kamp rum
+    lokale stregkoden? lod(?:seddel)?\w{0,3} zip pass? kvitteringen dato(?:en)? tal(?:let|lene)?
+    """
+)
 _AMOUNT = re.compile(
     r" ?(?:kr\b|kroner|dkk|eur|€|\$|,-|,\d\d\b|km\b|m2|m²|kwh|mio|mia|stk|indbygger|medlemmer|visninger|følgere|skridt)"
 )
@@ -75,26 +78,36 @@ def find(text: Text, setting: Setting) -> Iterator[Hit]:
 
 def _foreign(folded: str, match: re.Match[str], setting: Setting) -> Hit | None:
     digits = re.sub(r"\D", "", match[0]).removeprefix("00" if match[0].startswith("00") else "")
-    if not exists("+" + digits) or labelled(folded, match.start(), _THING):
+    called = near(folded, match.start(), match.end(), _CALL, back=40, on=20)
+    if not (called or exists("+" + digits)) or labelled(folded, match.start(), _THING):
         return None
     national = digits[2:] if digits.startswith("45") else ""
-    return Hit(match.start(), match.end(), _level(folded, match.start(), match.end(), national, setting))
+    end = match.end() - (match[0].endswith(")") and match[0].count("(") < match[0].count(")"))
+    return Hit(match.start(), end, _level(folded, match.start(), end, national, setting))
 
 
 def _danish(folded: str, match: re.Match[str], setting: Setting) -> Hit | None:
     digits = re.sub(r"\D", "", match[1])
     start, end = match.start(), match.end()
-    if match[0].endswith(")") and "(" not in match[0]:
+    if match[0].endswith(")") and match[0].count(")") > match[0].count("("):
         end -= 1
+    elif match[0].startswith("(") and match[0].endswith(")") and match[0].count("(") == 1:
+        start, end = start + 1, end - 1  # "(51 66 20 84)", but not "(+45) 51 66 20 84"
     country = match.start(1) - match.start() > 1
     called = country or near(folded, start, end, _CALL, back=30, on=12)
     if not called and not _reads_as_phone(folded, match, digits):
         return None
     if _part_of_more(folded, start, end) or labelled(folded, start, _THING) or _AMOUNT.match(after(folded, end)):
         return None
-    if not exists("+45" + digits):
+    if not (called or exists("+45" + digits) or _in_pairs(match[1])):
         return None
     return Hit(start, end, _level(folded, start, end, digits, setting))
+
+
+def _in_pairs(shape: str) -> bool:
+    """Whether eight digits are written as a phone number is: "24 07 68 15", and do not just count upwards."""
+    pairs = shape.split(" ")
+    return len(pairs) == 4 and all(len(p) == 2 for p in pairs) and pairs != sorted(pairs)
 
 
 def _reads_as_phone(folded: str, match: re.Match[str], digits: str) -> bool:
@@ -104,7 +117,7 @@ def _reads_as_phone(folded: str, match: re.Match[str], digits: str) -> bool:
         return False  # 20241231
     if re.fullmatch(r"\d\d[.]\d{3}[.]\d{3}|\d{4}-\d{4}|\d\d[./-]\d\d[./-]\d{4}|(?:19|20)\d\d.(?:19|20)\d\d", shape):
         return False  # 20.304.050 kr., pages 2030-2040, 30-12-2024, 2023 2024
-    if re.fullmatch(r"\d\d([./])\d\d\1\d\d\1\d\d", shape):
+    if re.fullmatch(r"\d\d\.\d\d\.\d\d\.\d\d", shape):
         return False  # 20.30.40.50 is as often a series of scores or an address in a network
     return not re.match(r" ?[.,:/-]?\d|%", after(folded, match.end()))
 
@@ -112,7 +125,7 @@ def _reads_as_phone(folded: str, match: re.Match[str], digits: str) -> bool:
 def _part_of_more(folded: str, start: int, end: int) -> bool:
     """Whether more digits, or letters of a code, stand right beside the number."""
     left, right = before(folded, start), after(folded, end)
-    if re.search(r"\d[.,:/-]$|(?<![^\W_])[a-zæøå]{1,2}$|\d[a-zæøå]+$|://\S*$|www\.\S*$|§ ?$|[+=_]$", left):
+    if re.search(r"\d[.,:/-]$|(?<![^\W_])[a-zæøå]{1,2}$|\d[a-zæøå]+$|://\S*$|www\.\S*$|§ ?$|[+=_#]$|[a-zæøå]-$", left):
         return True
     beside = re.search(r"(?<![\w.])\d{1,2} $", left) and " " in folded[start:end]
     return bool(beside or re.match(r"[.:/-]\d| \d\d(?: |$|,)|[a-zæøå]?\d", right))

@@ -9,49 +9,30 @@ from datetime import date
 from omtanke.engine import Check, Concern, Hit, Level, Phrase, Setting, after, before, words
 from omtanke.text import Text
 
-_MONTHS = (
-    "januar",
-    "februar",
-    "marts",
-    "april",
-    "maj",
-    "juni",
-    "juli",
-    "august",
-    "september",
-    "oktober",
-    "november",
-    "december",
-)
-_ENGLISH = (
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-)
-_MONTH = r"(?P<{0}>jan\w{{0,5}}|feb\w{{0,6}}|mar(?:ts|ch|\.)?|apr\w{{0,3}}|ma[jy]|jun[ie]?|jul[iy]?|aug\w{{0,4}}|sep\w{{0,7}}|o[kc]t\w{{0,5}}|nov\w{{0,6}}|de[ck]\w{{0,6}})\.?"
+_MONTHS = ("jan", "feb", "mar", "apr", "ma", "jun", "jul", "aug", "sep", "o", "nov", "de")
+_MONTH = r"(?:jan\w{0,5}|feb\w{0,6}|mar(?:ts|ch)?|apr\w{0,3}|ma[jy]|jun[ie]?|jul[iy]?|aug\w{0,4}|sep\w{0,7}|o[kc]t\w{0,5}|nov\w{0,6}|de[ck]\w{0,6})\.?"
+_YEAR = r"(?:(?:18|19|20)[0-9]{2}|'?[0-9]{2})"
 _DATE = re.compile(
-    r"[0-9](?<![0-9]{2})(?:"
-    r"(?P<d>(?<=[0-3])[0-9]?)(?:[.]? ?[./-] ?|\. )(?P<m>[01]?[0-9])(?: ?[./-] ?|\. )(?P<y>(?:19|20)?[0-9]{2})|"  # 12.03.1948, 3/7-48
-    r"(?P<d2>(?<=[0-3])[0-9]?)\.?(?:st|nd|rd|th)? ?" + _MONTH.format("m2") + r",? ?(?P<y2>(?:19|20)[0-9]{2}|'?[0-9]{2})|"  # 12. marts 1948
-    r"(?P<d4>(?<=[0-3])[0-9])(?P<m4>[01][0-9])(?P<y4>(?:19|20)?[0-9]{2})|"  # 120348
-    r"(?P<y3>(?<=[12])(?:9|0)[0-9]{2})-(?P<m3>[01][0-9])-(?P<d3>[0-3][0-9])"  # 1948-03-12
-    r")(?![0-9]|[-./ ]?[0-9]{4})"
-)  # fmt: skip
+    r"[0-9](?<![0-9].)(?<![0-9][./-].)(?:"
+    rf"[0-9]?(?:[.]? ?[./-] ?|\. )[01]?[0-9](?:[.]? ?[./-] ?|\.? ){_YEAR}|"  # 12.03.1948, 3/7-48, 30/1 2009
+    rf"[0-9]?\.?(?:st|nd|rd|th)?(?: of)? ?{_MONTH},? ?{_YEAR}|"  # 12. marts 1948
+    rf"(?<=[0-3])[0-9][01][0-9]{_YEAR}|"  # 120348
+    r"[0-9]{3}[.-][01][0-9][.-][0-3][0-9]"  # 1948-03-12
+    r")(?![0-9]|[-./ ]?[0-9]{4}(?![0-9]))"
+)
+_MONTH_FIRST = re.compile(
+    rf"(?<![^\W_]){_MONTH} [0-3]?[0-9](?:st|nd|rd|th)?,? (?:19|20)[0-9]{{2}}(?![0-9])"
+)  # June 2, 1987
 _BIRTH_BEFORE = re.compile(
-    r"(?:" + words(
-        r"født", r"føds(?:els)?dato\w*", r"fødselsda(?:g|ge)(?:en)?", r"fødsels\w*", r"fødes", r"f\.? ?d(?:ato)?", r"f", r"fdt", r"fylder(?: \w+){0,2}", r"fyldte(?: \w+){0,2}",
-        r"årgang", r"kom til verden", r"nyfødt\w*", r"alder", r"born", r"date of birth", r"dob", r"birthday", r"birth ?date", r"turn(?:s|ed|ing) \w+", r"dåb\w*", r"fodt", r"foedt",
-    ) + r")[^0-9!?\n]{0,28}$"
-)  # fmt: skip
+    r"(?:"
+    + words(
+        r"""
+    født føds(?:els)?dato\w* fødselsda(?:g|ge)(?:en)? fødsels\w* fødes f\.?[ ]?d(?:ato)? f fdt fylder(?:[ ]\w+){0,2}
+    fyldte(?:[ ]\w+){0,2} årgang kom[ ]til[ ]verden nyfødt\w* [0-9]{1,3}[ ]år alder born date[ ]of[ ]birth dob birthday birth[ ]?date turn(?:s|ed|ing)[ ]\w+ dåb\w* fodt foedt
+    """
+    )
+    + r")[^0-9!?\n]{0,28}$"
+)
 _BIRTH_AFTER = re.compile(
     r"^[ ,)]{0,2}(?:er |var |is |was )?(?:\w+ ){0,2}(?:født|fødselsdag|fødselsdato|årgang|birthday|born|date of birth)"
 )
@@ -62,24 +43,28 @@ _RULE = re.compile(
 )
 _NO_PERSON = re.compile(
     words(
-        r"kommunen?", r"foreningen?", r"klubben", r"firma\w*", r"virksomhed\w*", r"bygning\w*", r"huset", r"hunden?", r"katten?", r"hvalpen?\w*", r"killing\w*", r"hesten?", r"føl(?:let)?",
-        r"kalven?", r"koen", r"idéen?", r"ideen?", r"skolen", r"reformen", r"stiftet", r"the club", r"the dog",
+        r"""
+    kommunen? foreningen? klubben firma\w* virksomhed\w* bygning\w* huset hunden? katten? hvalpen?\w* killing\w*
+    hesten? føl(?:let)? kalven? koen idéen? ideen? skolen reformen stiftet the[ ]club the[ ]dog
+    """
     )
-)  # fmt: skip
+)
 _PUBLIC_FIGURE = re.compile(
     words(
-        r"dronning\w*", r"kong(?:en?)?", r"prins\w*", r"statsminister\w*", r"\w*minister\w*", r"forfatter\w*", r"kunstner\w*", r"komponist\w*", r"maler(?:en)?", r"digter\w*",
-        r"skuespiller\w*", r"sanger\w*", r"fodboldspiller\w*", r"præsident\w*", r"statue\w*", r"museet", r"byens? kendte", r"author", r"queen", r"king",
+        r"""
+    dronning\w* kong(?:en?)? prins\w* statsminister\w* \w*minister\w* forfatter\w* kunstner\w* komponist\w*
+    maler(?:en)? digter\w* skuespiller\w* sanger\w* fodboldspiller\w* præsident\w* statue\w* museet byens?[ ]kendte
+    author queen king
+    """
     )
-)  # fmt: skip
-_OWN = re.compile(r"(?<![^\W_])(?:jeg|mig|min(?:e)?|i|my)(?: \w+){0,4} ?$")
+)
 
 
 def find(text: Text, setting: Setting) -> Iterator[Hit]:
-    """Real dates from 1905 on beside birth or age. The writer's own, or a public figure's, is a note."""
+    """Real dates from 1905 on beside birth or age. A public figure's is a note."""
     folded = text.folded
-    for match in _DATE.finditer(folded):
-        if _real(match) is None:
+    for match in (*_DATE.finditer(folded), *_MONTH_FIRST.finditer(folded)):
+        if _real(match[0]) is None:
             continue
         left, right = before(folded, match.start(), 60), after(folded, match.end(), 40)
         beside = _BIRTH_BEFORE.search(left)
@@ -90,33 +75,34 @@ def find(text: Text, setting: Setting) -> Iterator[Hit]:
         ):
             continue
         public = _PUBLIC_FIGURE.search(left) or _PUBLIC_FIGURE.search(right)
-        own = beside and _OWN.search(left[: beside.start()])
-        yield Hit(match.start(), match.end(), Level.NOTE if public or own else Level.THINK)
+        yield Hit(match.start(), match.end(), Level.NOTE if public else Level.THINK)
 
 
-def _real(match: re.Match[str]) -> date | None:
-    """The date of a match, if there is such a day in a living person's time."""
-    first = match[0][0]
-    if match["y"]:
-        day, month, year = first + match["d"], match["m"], match["y"]
-    elif match["y2"]:
-        day, month, year = first + match["d2"], str(_month(match["m2"])), match["y2"].lstrip("'")
-    elif match["y4"]:
-        day, month, year = first + match["d4"], match["m4"], match["y4"]
-    else:
-        day, month, year = match["d3"], match["m3"], first + match["y3"]
+def _real(written: str) -> date | None:
+    """The date that was written, if there is such a day in a living person's time."""
+    parts = re.findall(r"[0-9]+|[^\W\d_]{3,}", written)
+    if len(parts) == 1:
+        parts = [written[:2], written[2:4], written[4:]]
+    elif parts[0].isalpha():
+        parts = [parts[1], parts[0], parts[-1]]
+    elif len(parts[0]) == 4:
+        parts.reverse()
+    day, month, year = parts[0], parts[-2], parts[-1]
     try:
-        born = date(int(year) + (0 if len(year) == 4 else 1900 if int(year) > 26 else 2000), int(month), int(day))
+        born = date(_full(int(year), len(year)), _month(month) if month.isalpha() else int(month), int(day))
     except ValueError:
         return None
     return born if born.year >= 1905 else None
 
 
+def _full(year: int, digits: int) -> int:
+    """A year of two digits in the last hundred years."""
+    this = date.today().year
+    return year if digits == 4 else year + this // 100 * 100 - (100 if year > this % 100 else 0)
+
+
 def _month(name: str) -> int:
-    return next(
-        (n for n, pair in enumerate(zip(_MONTHS, _ENGLISH, strict=True), 1) if name[:3] in (pair[0][:3], pair[1][:3])),
-        0,
-    )
+    return next((n for n, start in enumerate(_MONTHS, 1) if name.startswith(start)), 0)
 
 
 CHECK = Check(
@@ -153,7 +139,6 @@ CHECK = Check(
         "Kommunen blev født 1. januar 2007",
         "Født 32.03.1948 findes ikke",
         "H.C. Andersen blev født 2. april 1805",
-        "Jeg er født 12.03.1970, så jeg husker det godt",
         "Dronningen er født 16. april 1940",
     ),
 )

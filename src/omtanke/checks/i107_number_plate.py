@@ -9,54 +9,42 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from omtanke.engine import Check, Concern, Hit, Level, Phrase, Setting, before, labelled, near, number_label, words
+from omtanke.engine import Check, Concern, Hit, Level, Phrase, Setting, labelled, near, number_label, words
 from omtanke.text import Text
 
 _PLATE = re.compile(
-    r"[0-9](?<=[a-zæøå].)(?<![a-zæøå]{3}.)[0-9] ?[0-9]{3}(?![\w])(?![.,:/-][0-9])|[0-9](?<=[a-zæøå] .)[0-9][ .]?[0-9]{3}(?![\w])(?![.,:/-][0-9])"
+    r"[0-9](?:(?<=[a-zæøå].)|(?<=[a-zæøå][ -].))(?:[0-9][ .-]?[0-9]{3}|[0-9]{3})(?![\w])(?![.,:/-][0-9])"
 )
-_LETTERS = re.compile(r"(?<![\w.@/-])[a-zæøå]{2} ?$")
+_LETTERS = re.compile(r"(?<![\w.@/-])[a-zæøå]{2}[ -]?$")
+_GERMAN = re.compile(r"(?<![\w.@/-])[a-zæøåüö]{1,3}[ -][a-z]{1,2} $")
 _VEHICLE = re.compile(
     r"🚗|🚙|🚘|🚚|🚛|"
     + words(
-        r"nummerplade\w*", r"plade(?:n|r)?", r"reg(?:istrerings)?\.? ?n(?:ummer|r)", r"indreg\w*", r"\w*bil(?:en|er|erne|ist\w*)?", r"\w*vogn(?:en)?", r"audi", r"bmw", r"vw", r"golf",
-        r"volvo", r"skoda", r"toyota", r"ford", r"tesla", r"mercedes", r"opel", r"peugeot", r"kia", r"polo", r"passat", r"citro[eë]n", r"fiat", r"mazda", r"hyundai", r"renault",
-        r"kør(?:er|te|sel|ende)", r"parker\w*", r"holder", r"holdt", r"fører\w*", r"chauffør\w*", r"trailer\w*", r"motorcykel\w*", r"mc", r"knallert\w*", r"scooter\w*", r"kassevogn\w*",
-        r"lastbil\w*", r"påkør\w*", r"p-bøde\w*", r"plate", r"car", r"van", r"parked", r"driver", r"license",
+        r"""
+    nummerplade\w* plade(?:n|r|rne)? anhænger\w* reg(?:istrerings)?\.?[ ]?n(?:ummer|r) indreg\w* \w*bil(?:en|er|erne|ist\w*)?
+    \w*vogn(?:en)? audi bmw vw golf volvo skoda toyota ford tesla mercedes opel peugeot kia polo passat citro[eë]n
+    fiat mazda hyundai renault kør(?:er|te|sel|ende) parker\w* holder holdt fører\w* chauff\w* taxa\w* bøde[nr]? billet(?:ten)? (?:for)?ruden? p-plads\w* trailer\w*
+    motorcykel\w* mc knallert\w* scooter\w* kassevogn\w* lastbil\w* påkør\w* p-bøde\w* plate car van parked driver
+    license
+    """
     )
-)  # fmt: skip
+)
 # Two letters that stand before a number without being a plate.
 _NO_PLATE = frozenset(
-    "dk de se no en nr kl ca id eu og er på til fx kr vi de du is at be by el ep fr go if in ja jo le my nu or os så ud un up us pr st tv th mf bw ee nm ps pt sp".split()
+    "dk de se no en nr kl ca id eu og er på til fx kr vi du is at be by el ep fr go if in ja jo le my nu or os så ud un up us "
+    "pr st tv th mf bw ee nm ps pt sp km sg kg cm mm".split()
 )
 _THING = number_label(
-    r"lokale",
-    r"rum",
-    r"vare",
-    r"model",
-    r"ordre\w{0,3}",
-    r"faktura\w{0,4}",
-    r"serie",
-    r"type",
-    r"standard",
-    r"kode\w{0,2}",
-    r"pakke\w{0,4}",
-    r"sags?",
-    r"artikel",
-    r"fly",
-    r"afgang",
+    r"""
+    lokale rum vare model ordre\w{0,3} faktura\w{0,4} serie type standard kode\w{0,2} pakke\w{0,4} sags? artikel fly
+    afgang
+    """
 )
 _OFFICIAL = re.compile(
     words(
-        r"politibil\w*",
-        r"patruljevogn\w*",
-        r"ambulance\w*",
-        r"brandbil\w*",
-        r"bybus\w*",
-        r"bus(?:sen|ser)?",
-        r"skraldebil\w*",
-        r"kommunens? (?:bil|vogn)\w*",
-        r"tjenestevogn\w*",
+        r"""
+    politibil\w* patruljevogn\w* ambulance\w* brandbil\w* bybus\w* bus(?:sen|ser)? skraldebil\w* kommunens?[ ](?:bil|vogn)\w* tjenestevogn\w*
+    """
     )
 )
 
@@ -65,16 +53,31 @@ def find(text: Text, setting: Setting) -> Iterator[Hit]:
     """Plates in capitals with the plate's own spacing, and any spelling beside a word of vehicles."""
     folded = text.folded
     for match in _PLATE.finditer(folded):
-        letters = _LETTERS.search(folded, max(0, match.start() - 4), match.start())
-        if not letters or letters[0].strip() in _NO_PLATE or labelled(folded, letters.start(), _THING):
+        letters = _letters(text, match.start())
+        if not letters or labelled(folded, letters.start(), _THING):
             continue
         start, end = letters.start(), match.end()
         written = text.excerpt(start, end)
-        spaced = re.fullmatch(r"[A-ZÆØÅ]{2} \d\d \d{3}", written) is not None
-        vehicle = near(folded, start, end, _VEHICLE, back=60, on=50)
-        if vehicle or (spaced and not re.search(r"\d ?$", before(folded, start))):
+        if _is_plate(written, vehicle=near(folded, start, end, _VEHICLE, back=60, on=50)):
             official = near(folded, start, end, _OFFICIAL, back=40, on=30)
             yield Hit(start, end, Level.NOTE if official else Level.THINK)
+
+
+def _letters(text: Text, end: int) -> re.Match[str] | None:
+    """The letters of a plate before its digits: two, or a German plate's town and letters in capitals."""
+    german = _GERMAN.search(text.folded, max(0, end - 8), end)
+    if german and text.excerpt(*german.span()).isupper():
+        return german
+    return _LETTERS.search(text.folded, max(0, end - 5), end)
+
+
+def _is_plate(written: str, *, vehicle: bool) -> bool:
+    """Whether letters and digits are a plate: in the plate's own form anywhere, else only beside a word of vehicles."""
+    if re.fullmatch(r"[A-ZÆØÅ]{2} \d\d \d{3}", written):
+        return True
+    letters = re.sub(r"[\W\d_]", "", written)
+    danish = len(re.findall(r"\d", written)) == 5 and len(letters) == 2
+    return vehicle and letters.lower() not in _NO_PLATE and (danish or letters.isupper())
 
 
 CHECK = Check(

@@ -17,6 +17,7 @@ from omtanke.engine import (
     Phrase,
     Setting,
     after,
+    before,
     in_office,
     labelled,
     near,
@@ -26,22 +27,29 @@ from omtanke.engine import (
 from omtanke.text import Text
 
 _IBAN = re.compile(r"[0-9]{2}(?<=[a-z]{2}[0-9]{2})(?<![^\W_].{4}) ?(?:[a-z0-9]{4}[ -]?){2,7}[a-z0-9]{1,4}(?![^\W_])")
-_CARD = re.compile(r"[3-6](?<![0-9].)[0-9]{3}([ -]?)[0-9]{4}\1[0-9]{4}\1[0-9]{4}(?![0-9])(?![-.][0-9])")
+_CARD = re.compile(
+    r"[2-6](?<![0-9].)(?:[0-9]{3}([ -]?)[0-9]{4}\1[0-9]{4}\1[0-9]{4}|(?<=3)[47][0-9]{2}([ -]?)[0-9]{6}\2[0-9]{5})(?![0-9])(?![-.][0-9])"
+)
 _ACCOUNT = re.compile(
     r"[0-9](?<![0-9].)(?<![0-9][.,-].)[0-9]{3}"
-    r"(?:[ ,;/-]{0,3}(?:(?:og )?(?:bank)?(?:kontonummer|kontonr|kontonumber|konto|account(?: number)?|kto|acc)\.?(?:nr|nummer)?[.: ]{0,3})|[ /-]{1,3}|(?=[0-9]{6,10}(?![0-9])))"
+    r"(?:[ ,;/-]{0,3}(?:(?:og )?(?:så )?(?:bank)?(?:kontonummer|kontonr|kontonumber|konto|account(?: number)?|kto|acc)\.?(?:nr|nummer)?[.: ]{0,3})|[ /-]{1,3}|(?=[0-9]{10}(?![0-9])))"
     r"(?:[0-9](?:[ .]?[0-9]){5,9})(?![0-9])(?![-.][0-9])"
 )
 _BANK = re.compile(
     words(
-        r"reg\.?(?: ?n(?:umme)?r)?", r"registreringsn\w*", r"konto\w*", r"kontonr", r"kto", r"bank\w*", r"nemkonto\w*", r"overfør\w*", r"indbetal\w*", r"sæt (?:dem|pengene|beløbet) ind",
-        r"account", r"lønkonto\w*", r"løn", r"penge\w*", r"betal\w*", r"danske bank", r"nordea", r"jyske", r"sydbank", r"sparekasse\w*", r"transfer",
+        r"""
+    reg\.?(?:[ ]?n(?:umme)?r)? registreringsn\w* konto\w* kontonr kto bank\w* nemkonto\w* overfør\w* indbetal\w*
+    sæt[ ](?:dem|pengene|beløbet)[ ]ind account lønkonto\w* løn penge\w* betal\w* danske[ ]bank nordea jyske sydbank
+    sparekasse\w* (?:går|gik|sat|sætter|ryger)(?:[ ]\S+){0,3}[ ]ind[ ]på pension\w* husleje\w* beløb\w* \w*kassen transfer
+    """
     )
-)  # fmt: skip
+)
 _OTHER = number_label(
-    r"ordre\w{0,3}", r"faktura\w{0,4}", r"tlf", r"telefon", r"mobil", r"cvr", r"ean", r"cpr(?:-?nr)?", r"vare", r"sags?", r"kunde", r"medlems?", r"isbn", r"serie", r"måler",
-    r"gps", r"koordinat\w{0,4}", r"billet\w{0,3}", r"track\w*", r"pakke\w{0,4}", r"version",
-)  # fmt: skip
+    r"""
+    ordre\w{0,3} faktura\w{0,4} tlf telefon mobil cvr ean cpr(?:-?nr)? vare sags? kunde medlems? isbn serie måler
+    gps koordinat\w{0,4} billet\w{0,3} track\w* pakke\w{0,4} version
+    """
+)
 
 
 def find(text: Text, setting: Setting) -> Iterator[Hit]:
@@ -57,7 +65,12 @@ def find(text: Text, setting: Setting) -> Iterator[Hit]:
     for match in _ACCOUNT.finditer(folded):
         start, end = match.span()
         if near(folded, start, end, _BANK, back=50, on=30) or re.search(r"[a-z]", match[0]):
-            if not labelled(folded, start, _OTHER) and not re.match(r" ?(?:kr\b|dkk)", after(folded, end)):
+            inside_iban = re.search(r"(?<![^\W_])[a-z]{2}[0-9]{2} ?(?:[a-z0-9]{4} ?)*$", before(folded, start))
+            if (
+                not inside_iban
+                and not labelled(folded, start, _OTHER)
+                and not re.match(r" ?(?:kr\b|dkk)", after(folded, end))
+            ):
                 yield Hit(start, end, _level(folded, start, end, setting))
 
 

@@ -14,20 +14,36 @@ from omtanke.text import Text
 
 _KLE = re.compile(r"[0-9](?<![\w.-].)[0-9]\.[0-9]{2}\.[0-9]{2}-[a-zæøå][0-9]{2}(?:-[0-9]{1,6}(?:-[0-9]{2,4})?)(?![\w])")
 _NUMBER = re.compile(
-    r"[0-9](?<![0-9].)(?:[0-9]{0,3}[./-])*[0-9]{0,12}(?:[/-][0-9]{2,8})?(?:-[0-9]{1,6})*(?![\w])(?!\.[0-9])"
+    r"[0-9](?<![0-9].)(?:[0-9]{0,3}(?:[./-]| [/-] ))*[0-9]{0,12}(?:[/-][0-9]{2,8})?(?:-[0-9]{1,6})*(?![\w])(?!\.[0-9])"
 )
 _LABEL = re.compile(
-    r"(?<![^\W_])(?:(?:\w{0,14}sags?|journal|jour|j|esdh|sbsys|akt)(?:[- ]?id)?\.? ?-?(?:nummer|nr|no|num|id)\.?(?:et|ene)?|sagsid|case (?:no|number|id)\.?|file (?:no|number)\.?|sag(?:en)?(?=:? ?[0-9]{2,4}[/-][0-9]))"
-    r"(?:en)?(?: ?(?:er|is|var|på|hedder|:|=|#))? ?[:#=(]? ?(?P<letters>[a-zæøå]{1,6}[- ]?)?"
+    r"(?<![^\W_])(?:(?:\w{0,14}sags?|journal|jour|j|esdh|sbsys|akt)(?:[- ]?id)?\.? ?-?(?:nummer|nr|no|num|id)\.?(?:et|ene)?|sagsid|aktindsigt(?:en)?(?: givet)? i|case (?:no|number|id)\.?|file (?:no|number)\.?|(?P<bare>sag(?:en)?:?))"
+    r"(?:en)?(?: ?(?:er|is|var|på|hedder|:|=|#))? ?[:#=(]? ?(?P<letters>(?!sag)[a-zæøå]{1,6}[- ]?)?$"
 )
-_LETTERED = re.compile(r"-(?<=(?:emn|sag)-)(?:20)[0-9]{2}-[0-9]{4,8}(?![\w])")
+# "emn-2024-01234", "frh-2024-118273", "bs-20417/2024-hjo": an authority's letters, a year and a number.
+_LETTERED = re.compile(
+    r"[a-zæøå](?<![\w-].)[a-zæøå]{1,4}-(?:20[0-9]{2}-[0-9]{4,8}|[0-9]{3,6}/20[0-9]{2}(?:-[a-z]{3})?)(?![\w])"
+)
+_OTHER_LETTERS = frozenset("cve inv po so iso en din rma ord fak rfc ifrs kv bek lov lbk vej cir fob pep".split())
 _PUBLISHED = re.compile(
     words(
-        r"ombudsmand\w*", r"højesteret\w*", r"landsret\w*", r"byret\w*", r"eu-domstol\w*", r"ankestyrelse\w*", r"dagsorden\w*", r"udbud\w*", r"høringsportal\w*", r"lovforslag\w*",
-        r"byråd\w*", r"udvalg(?:et|ets)?", r"aktindsigt\w*", r"datatilsyn\w*", r"nævn(?:et|ets)?", r"supreme court", r"dom(?:men)?",
+        r"""
+        ombudsmandens højesteret\w* landsrettens eu-domstol\w* dagsorden\w* udbud\w* høringsportal\w* lovforslag\w* fob principmeddelelse\w*
+        byrådet\w* supreme[ ]court dommen?
+        """
     )
-)  # fmt: skip
-_NOT_A_CASE = re.compile(r"(?<![^\W_])(?:punkt|spørgsmåls|vare|lyd|dels)?sag nr|lodsag")
+)
+# "23-48170", "24/0931172": the year and a number, near a word of cases.
+_YEARLY = re.compile(r"[0-2](?<![\w.,/-].)[0-9][-/][0-9]{5,7}(?![\w]|[/.,-][0-9])")
+_CASE = re.compile(
+    words(
+        r"""
+        \w*sag(?:en|er|erne)? sags\w* partshøring\w* ankestyrelse\w* skat skattestyrelse\w* \w*styrelsen afgørelse\w* klage[rn]? klaget aktindsigt\w* kommunen? forvaltning\w* nævnet
+        politiet retten arbejdsskade\w* journal\w* case\w* complaint\w*
+        """
+    )
+)
+_NOT_A_CASE = re.compile(r"(?<![^\W_])(?:punkt|spørgsmåls|vare|lyd|dels)sag nr|lodsag")
 
 
 def find(text: Text, setting: Setting) -> Iterator[Hit]:
@@ -36,18 +52,23 @@ def find(text: Text, setting: Setting) -> Iterator[Hit]:
     for match in _KLE.finditer(folded):
         yield Hit(*match.span(), _level(folded, match.start(), match.end()))
     for match in _LETTERED.finditer(folded):
-        yield Hit(match.start() - 3, match.end(), _level(folded, match.start(), match.end()))
+        if match[0].partition("-")[0] not in _OTHER_LETTERS:
+            yield Hit(*match.span(), _level(folded, *match.span()))
+    for match in _YEARLY.finditer(folded):
+        if near(folded, *match.span(), _CASE, back=60, on=30):
+            yield Hit(*match.span(), _level(folded, *match.span()))
     for match in _NUMBER.finditer(folded):
-        label = _label(folded, match.start()) if sum(c.isdigit() for c in match[0]) >= 4 else None
+        label = _label(folded, match) if sum(c.isdigit() for c in match[0]) >= 4 else None
         if label is not None and not _NOT_A_CASE.search(folded, label.start(), label.end()):
             start = label.start("letters") if label["letters"] else match.start()
             yield Hit(start, match.end(), _level(folded, start, match.end()))
 
 
-def _label(folded: str, start: int) -> re.Match[str] | None:
-    """The label that ends right where a number begins."""
-    found = (m for m in _LABEL.finditer(folded, max(0, start - 40), start + 12) if m.end() == start)
-    return next(found, None)
+def _label(folded: str, number: re.Match[str]) -> re.Match[str] | None:
+    """The label that ends right where a number begins. "Sag" alone is one only before a year and a number: 24/12345."""
+    label = _LABEL.search(folded, max(0, number.start() - 40), number.start())
+    yearly = re.match(r"[0-9]{2,4} ?[/-] ?[0-9]", number[0])
+    return label if label and (yearly or not label["bare"]) else None
 
 
 def _level(folded: str, start: int, end: int) -> Level:
