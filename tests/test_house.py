@@ -21,7 +21,7 @@ FLOORS = [
     {"engine", "language", "archive"},
     {
         *("checks", "readers", "guideline", "audience", "scan"),
-        *("bundle", "screenshot", "authority", "networks", "clocks"),
+        *("bundle", "screenshot", "authority", "gate", "networks", "clocks"),
     },
     {"capture", "notice"},
     {"cli"},

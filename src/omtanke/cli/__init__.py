@@ -17,6 +17,7 @@ from omtanke.engine import Phrase
 from omtanke.errors import OmtankeError
 
 COMMANDS: dict[str, Phrase] = {
+    "capture": Phrase("Optag en side på nettet som bevis", "Capture a page on the web as evidence"),
     "check": Phrase("Se et udkast efter, før du slår det op", "Look at a draft before you post it"),
     "checks": Phrase("Hvad der ses efter, og hvorfor", "What is looked for, and why"),
     "evidence": Phrase("Sikr beviset på en trussel, og efterprøv det", "Secure the evidence of a threat, and verify it"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -65,7 +65,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     for name in ("add", "verify", "show", "stamp", "redact", "encrypt"):
         made[name].add_argument("bag", metavar="BAG", type=Path)
     for name in ("new", "seal", "add"):
-        _sealing(made[name], lang)
+        sealing_arguments(made[name], lang)
     for name in ("new", "seal", "add", "stamp"):
         made[name].add_argument("--stamp", metavar="URL", help="RFC 3161 (OMTANKE_STAMP)")
     for name in ("new", "seal", "add", "stamp", "verify", "show"):
@@ -89,7 +89,8 @@ _AREA = Phrase(
 _NAME = Phrase("et navn, der skal dækkes til", "a name to be covered")
 
 
-def _sealing(parser: argparse.ArgumentParser, lang: str) -> None:
+def sealing_arguments(parser: argparse.ArgumentParser, lang: str) -> None:
+    """The files and facts of a sealing; `omtanke capture` takes them too."""
     for kind in FILES:
         parser.add_argument(
             f"--{kind}",
@@ -131,11 +132,16 @@ def _sayer(lang: str) -> Callable[[str, str], str]:
 
 
 def _seal(args: argparse.Namespace) -> int:
+    return seal_with(args, ())
+
+
+def seal_with(args: argparse.Namespace, captured: Sequence[Original]) -> int:
+    """Seal what was captured together with the files and facts of `args`, and tell of it. The exit code."""
     from omtanke.authority import configured
     from omtanke.bundle import Incident, seal
 
     made = seal(
-        _originals(args),
+        [*captured, *_originals(args)],
         args.out,
         _told(args, Incident()),
         missing={"threat": args.no_threat, "profile": args.no_profile},
