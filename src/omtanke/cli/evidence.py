@@ -6,7 +6,7 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,11 +17,13 @@ from omtanke.errors import EvidenceError, StampError, UsageError
 
 if TYPE_CHECKING:
     from omtanke.bundle import Bundle, Incident, Manifest, Original, Verdict
+    from omtanke.screenshot import Proposal
 
 FILES = ("threat", "profile", "page", "text", "note", "file")
 
 _SUB: dict[str, Phrase] = {
     "new": Phrase("Spørg om det hele, en ting ad gangen", "Ask for everything, one thing at a time"),
+    "read": Phrase("Læs ordene i et skærmbillede, som et forslag", "Read the words of a screenshot, as a proposal"),
     "seal": Phrase("Forsegl filer til et bevis", "Seal files into a bundle"),
     "add": Phrase("Læg mere til i en ny generation", "Add more, as a new generation"),
     "verify": Phrase("Efterprøv et bevis", "Verify a bundle"),
@@ -72,8 +74,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         made[name].add_argument("--ca", metavar="PEM", help="OMTANKE_STAMP_CA")
     for name in ("new", "seal", "add", "redact", "encrypt"):
         made[name].add_argument("-o", "--out", metavar="OUT", type=Path, required=name in {"seal", "redact"})
-    for name in ("verify", "show"):
+    for name in ("verify", "show", "read"):
         made[name].add_argument("--json", action="store_true")
+    made["read"].add_argument("picture", metavar="PICTURE", type=Path)
+    made["new"].add_argument("--no-read", action="store_true", help=_NO_READ.say(lang))
     made["verify"].add_argument("--signer", default="", metavar="SHA256", help=_SIGNER.say(lang))
     made["encrypt"].add_argument("--to", action="append", required=True, metavar="age1…")
     made["redact"].add_argument("--item", type=int, required=True, metavar="N", help=_ITEM.say(lang))
@@ -81,6 +85,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     made["redact"].add_argument("--name", action="append", default=[], metavar="TEXT", help=_NAME.say(lang))
 
 
+_NO_READ = Phrase("læs ikke skærmbilledet for at foreslå svar", "do not read the screenshot to propose answers")
 _SIGNER = Phrase("fingeraftrykket, nøglen skal have", "the fingerprint that the key must have")
 _ITEM = Phrase("filens nummer i beviset", "number of the file in the bundle")
 _AREA = Phrase(
@@ -115,9 +120,10 @@ def run(args: argparse.Namespace) -> int:
     try:
         return _DEEDS[args.deed](args)
     except ModuleNotFoundError as error:
+        extra = "screenshot" if error.name == "pytesseract" else "evidence"
         raise UsageError(
-            f"Beviser kræver {error.name}: pip install 'omtanke[evidence]'.",
-            f"Evidence needs {error.name}: pip install 'omtanke[evidence]'.",
+            f"Det kræver {error.name}: pip install 'omtanke[{extra}]'.",
+            f"That needs {error.name}: pip install 'omtanke[{extra}]'.",
         ) from error
     except EvidenceError as error:  # the disk, the key or the authority failed: no misuse
         print(f"omtanke: {error.say(args.lang)}", file=sys.stderr)
@@ -283,16 +289,91 @@ def _new(args: argparse.Namespace) -> int:
             setattr(args, kind, list(_paths(ask, _FILE_HELP[kind], args.lang)))
             if not getattr(args, kind):
                 setattr(args, f"no_{kind}", ask(Phrase("Hvorfor er der intet billede?", "Why is there no picture?")))
+    proposed = _proposals(args)
     if not args.link:
         args.link = [link for link in (ask(Phrase("Hele linket", "The whole link")),) if link]
     for fact, said in _FACTS.items():
         name = fact.replace("-", "_")
         if not getattr(args, name):
-            setattr(args, name, ask(Phrase(said.da.capitalize(), said.en.capitalize())))
+            setattr(args, name, _answer(ask, said, proposed.get(name, "")))
     if args.out is None:
         default = f"bevis-{datetime.now():%Y-%m-%d-%H%M}"
         args.out = Path(ask(Phrase(f"Bevisets navn [{default}]", f"Name of the bundle [{default}]")) or default)
     return _seal(args)
+
+
+def _answer(ask: Callable[[Phrase], str], said: Phrase, proposed: str) -> str:
+    """An answer. What was read from the picture is only a proposal: "=" takes it, Enter does not."""
+    question = Phrase(said.da.capitalize(), said.en.capitalize())
+    if not proposed:
+        return ask(question)
+    shown = visible(proposed)
+    answer = ask(
+        Phrase(
+            f"{question.da}\n  forslag fra billedet, skriv = for at bruge det: {shown}\n ",
+            f"{question.en}\n  proposal from the picture, type = to use it: {shown}\n ",
+        )
+    )
+    return proposed if answer == "=" else answer
+
+
+def _proposals(args: argparse.Namespace) -> dict[str, str]:
+    """What the first picture of the threat seems to say; nothing where it cannot be read, and why."""
+    if args.no_read or not args.threat:
+        return {}
+    try:
+        seen = _seen(args.threat[0])
+    except UsageError as error:
+        print(f"omtanke: {error.say(args.lang)}", file=sys.stderr)
+        return {}
+    except ModuleNotFoundError as error:
+        said = Phrase(
+            f"Billedet læses ikke: {error.name} mangler.", f"The picture is not read: {error.name} is missing."
+        )
+        print(f"omtanke: {said.say(args.lang)}", file=sys.stderr)
+        return {}
+    at = seen.at.isoformat(sep=" ", timespec="minutes") if seen.at else ""
+    return {"network": seen.network, "words": seen.words, "handle": next(iter(seen.handles), ""), "seen": at}
+
+
+def _seen(picture: Path) -> Proposal:
+    from omtanke.checks import CHECKS
+    from omtanke.guideline import load
+    from omtanke.screenshot import read
+
+    try:
+        content = picture.read_bytes()
+    except OSError as error:
+        why = error.strerror
+        raise UsageError(f"{picture} kan ikke læses: {why}.", f"{picture} cannot be read: {why}.") from error
+    return read(content, CHECKS, load("kalundborg"))
+
+
+def _read(args: argparse.Namespace) -> int:
+    from omtanke.screenshot import GRAVE
+
+    seen = _seen(args.picture)
+    if args.json:
+        told = asdict(seen) | {"kinds": [str(kind) for kind in seen.kinds], "at": seen.at and seen.at.isoformat()}
+        print(json.dumps({"schema": "omtanke/proposal-1", "confirmed": False} | told, ensure_ascii=False, indent=2))
+        return 0
+    say = _sayer(args.lang)
+    rows = (
+        (say("Netværk", "Network"), seen.network),
+        (say("Brugernavn", "Handle"), " ".join(seen.handles)),
+        (say("Tid", "Time"), seen.time),
+        (say("Kan være", "May be"), ", ".join(GRAVE[kind].say(args.lang) for kind in seen.kinds)),
+        (say("Ordene", "The words"), seen.words),
+    )
+    print(
+        Look(sys.stdout).bold(
+            say("Forslag, læst af en maskine: se selv efter.", "A proposal, read by a machine: look for yourself.")
+        )
+    )
+    for name, value in rows:
+        print(f"{name:<11}{visible(value) or '?'}")
+    print(f"\n{visible(seen.text)}")
+    return 0
 
 
 def _asker(lang: str) -> Callable[[Phrase], str]:
@@ -516,6 +597,7 @@ _DEEDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "new": _new,
     "seal": _seal,
     "add": _add,
+    "read": _read,
     "verify": _verify,
     "show": _show,
     "stamp": _stamp,
