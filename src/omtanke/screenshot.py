@@ -63,9 +63,9 @@ def read(picture: bytes, checks: Sequence[Check], rules: Rules) -> Proposal:
     """What the screenshot in `picture` seems to show; `checks` and `rules` judge its words. UsageError if none."""
     image = _opened(picture)
     danish, both = boxes(image, "dan"), boxes(image, "dan+eng")
-    best = danish if _sure(danish) >= _sure(both) - 8 else both
+    best = _clear(danish if _sure(danish) >= _sure(both) - 8 else both)
     text = "\n".join(_joined(best, "line"))
-    everything = text + "\n" + "\n".join(_joined(both, "line"))
+    everything = "\n".join((*_joined(danish, "line"), *_joined(both, "line")))
     words, kinds = _grave(_joined(best, "paragraph"), checks, rules)
     time, at = _time(everything)
     return Proposal(text, words, kinds, _network(everything), tuple(_handles(everything)), time, at)
@@ -79,7 +79,10 @@ def boxes(image: Image.Image, lang: str = "dan") -> list[Box]:
     scale = min(scale, 3.0) if grey.width < grey.height else min(scale, 1.5)
     sized = (max(1, round(grey.width * scale)), max(1, round(grey.height * scale)))
     ready = (ImageOps.invert(grey) if dark else grey).resize(sized, Image.Resampling.LANCZOS)
-    found = _told(_tesseract(ready, lang), scale)
+    return list(_told(_tesseract(ready, lang), scale))
+
+
+def _clear(found: Iterable[Box]) -> list[Box]:
     return [box for box in found if box.sure >= (_SURE if len(box.word) > 2 else _SURE_OF_SHORT)]
 
 
