@@ -137,7 +137,8 @@ class Check:
     """One thing the engine looks for.
 
     `hits` are texts with the expected span between ⟦ ⟧, `misses` look-alikes without a finding above a note; both
-    are the check's tests, in `setting`. `source` is where the fact or the duty behind it stands.
+    are the check's tests, in `setting`. `source` is where the fact or the duty behind it stands. `digits` is the least
+    number of digits that a text must hold for the check to find anything: most posts hold few, and are passed by.
     """
 
     code: str
@@ -152,6 +153,7 @@ class Check:
     hits: tuple[str, ...]
     misses: tuple[str, ...]
     setting: Setting = field(default=Setting())
+    digits: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,8 +228,14 @@ def check(text: str, guideline: Rules, audience: Audience | str | None = None, *
     setting = Setting(Audience(audience) if audience else None, guideline.employer)
     covered = [c for c in checks if c.concern in NO_FAULT or guideline.rule_of(c.concern) is not None]
     read = Text(text)
-    findings = [_finding(hit, c, read, guideline) for c in covered for hit in c.find(read, setting)]
+    digits = len(_DIGIT.findall(read.folded))
+    findings = [
+        _finding(hit, c, read, guideline) for c in covered if digits >= c.digits for hit in c.find(read, setting)
+    ]
     return Report(guideline.id, guideline.version, _merged(findings, text), tuple(c.code for c in covered))
+
+
+_DIGIT = re.compile("[0-9]")
 
 
 def _finding(hit: Hit, check: Check, text: Text, guideline: Rules) -> Finding:

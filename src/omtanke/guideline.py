@@ -94,6 +94,11 @@ class Guideline:
     passages: Mapping[str, Passage]
     approvals: tuple[Approval, ...] = ()
     languages: tuple[str, ...] = LANGUAGES
+    _rules: Mapping[Concern, str] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        first = {concern: rule.number for rule in reversed(self.rules) for concern in rule.concerns}
+        object.__setattr__(self, "_rules", first)  # frozen; asked for at every check of every text
 
     @property
     def contact(self) -> Passage:
@@ -102,7 +107,7 @@ class Guideline:
 
     def rule_of(self, concern: Concern) -> str | None:
         """The number of the first rule that covers `concern`, or None."""
-        return next((rule.number for rule in self.rules if concern in rule.concerns), None)
+        return self._rules.get(concern)
 
     def rule(self, number: str) -> Rule:
         """The rule with that number. UsageError if there is none."""

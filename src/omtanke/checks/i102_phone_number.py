@@ -160,6 +160,7 @@ CHECK = Check(
     name="phone-number",
     concern=Concern.CONFIDENTIALITY,
     find=find,
+    digits=7,
     title=Phrase("Telefonnummer", "Phone number"),
     message=Phrase(
         "Her står et telefonnummer. Det kan føre til en bestemt person.",

@@ -203,6 +203,7 @@ CHECK = Check(
     name="home-address",
     concern=Concern.CONFIDENTIALITY,
     find=find,
+    digits=1,
     title=Phrase("Adresse", "Home address"),
     message=Phrase(
         "Her står en adresse. Så ved læserne, hvem der bor der.",

@@ -109,6 +109,7 @@ CHECK = Check(
     name="date-of-birth",
     concern=Concern.CONFIDENTIALITY,
     find=find,
+    digits=4,
     title=Phrase("Fødselsdato", "Date of birth"),
     message=Phrase(
         "Her står en fødselsdato. Sammen med ganske lidt andet peger den på én person.",

@@ -141,6 +141,7 @@ CHECK = Check(
     name="number-plate",
     concern=Concern.CONFIDENTIALITY,
     find=find,
+    digits=4,
     title=Phrase("Nummerplade", "Number plate"),
     message=Phrase(
         "Her står en nummerplade. Den fører til en bestemt bil og dens ejer.",

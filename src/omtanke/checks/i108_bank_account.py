@@ -103,6 +103,7 @@ CHECK = Check(
     name="bank-account",
     concern=Concern.CONFIDENTIALITY,
     find=find,
+    digits=8,
     title=Phrase("Bankkonto", "Bank account"),
     message=Phrase(
         "Det ligner et konto- eller kortnummer.",

@@ -103,6 +103,7 @@ CHECK = Check(
     name="case-number",
     concern=Concern.CONFIDENTIALITY,
     find=find,
+    digits=4,
     title=Phrase("Sagsnummer", "Case number"),
     message=Phrase(
         "Her står et sagsnummer. Alene det, at der er en sag, kan være fortroligt.",
