@@ -137,7 +137,8 @@ class Check:
     """One thing the engine looks for.
 
     `hits` are texts with the expected span between ⟦ ⟧, `misses` look-alikes without a finding above a note; both
-    are the check's tests, in `setting`. `source` is where the fact or the duty behind it stands.
+    are the check's tests, in `setting`. `source` is where the fact or the duty behind it stands. `digits` is the least
+    number of digits that a text must hold for the check to find anything: most posts hold few, and are passed by.
     """
 
     code: str
@@ -152,6 +153,7 @@ class Check:
     hits: tuple[str, ...]
     misses: tuple[str, ...]
     setting: Setting = field(default=Setting())
+    digits: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,8 +228,14 @@ def check(text: str, guideline: Rules, audience: Audience | str | None = None, *
     setting = Setting(Audience(audience) if audience else None, guideline.employer)
     covered = [c for c in checks if c.concern in NO_FAULT or guideline.rule_of(c.concern) is not None]
     read = Text(text)
-    findings = [_finding(hit, c, read, guideline) for c in covered for hit in c.find(read, setting)]
+    digits = len(_DIGIT.findall(read.folded))
+    findings = [
+        _finding(hit, c, read, guideline) for c in covered if digits >= c.digits for hit in c.find(read, setting)
+    ]
     return Report(guideline.id, guideline.version, _merged(findings, text), tuple(c.code for c in covered))
+
+
+_DIGIT = re.compile("[0-9]")
 
 
 def _finding(hit: Hit, check: Check, text: Text, guideline: Rules) -> Finding:
@@ -352,11 +360,9 @@ def stretch(folded: str, start: int, width: int = 70) -> str:
 def in_office(folded: str, start: int, end: int) -> bool:
     """Whether the words around a place tell that it belongs to an office open to the public, not to a person there."""
     lead = stretch(folded, start)
-    office = None
-    for office in _OFFICE.finditer(lead):
-        pass  # the last one
-    if office:
-        return not _PERSONAL.search(lead, office.end())
+    offices = list(_OFFICE.finditer(lead))
+    if offices:
+        return not _PERSONAL.search(lead, offices[-1].end())
     behind = re.split(r"[.!?0-9]", after(folded, end, 45))[0]
     return not _PERSONAL.search(lead) and _OFFICE.search(behind) is not None
 
@@ -377,7 +383,9 @@ _TLD = r"(?:[a-z]{2,24}|xn--[a-z0-9-]{2,40})(?![\w])"
 _MAIL = re.compile(
     rf"(?<=[\w+\-])(?P<at>{_AT})(?P<domain>[^\W_](?:[\w-]{{0,62}}){_DOT}(?:[^\W_][\w-]{{0,62}}{_DOT}){{0,4}}{_TLD})"
 )
-_ENDINGS = frozenset("dk com net org eu se no de uk gl fo fi is io me info".split())
+_ENDINGS = frozenset(
+    ["dk", "com", "net", "org", "eu", "se", "no", "de", "uk", "gl", "fo", "fi", "is", "io", "me", "info"]
+)
 _MAY_BE_MAIL = re.compile(r"@|[(\[{<] ?(?:at|a|snabel|alfa)|snabel|punktum| dot ")
 _LOCAL = re.compile(r"(?<![\w.+-])[^\W_][\w.+-]{0,63}$")
 
