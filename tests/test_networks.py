@@ -126,7 +126,7 @@ def test_when_time_is_up(clock: str, start: datetime, due: datetime) -> None:
 
 
 def test_72_hours_are_real_hours_also_when_the_clock_is_changed() -> None:
-    from zoneinfo import ZoneInfo  # noqa: PLC0415
+    from zoneinfo import ZoneInfo
 
     start = datetime(2026, 10, 24, 12, 0, tzinfo=ZoneInfo("Europe/Copenhagen"))
     assert CLOCKS["police"].due(start) - start.astimezone(CEST) == timedelta(hours=72)

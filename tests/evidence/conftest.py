@@ -1,7 +1,5 @@
 """The cast: Anna (HR) secures a threat against Bo (job centre). And a time-stamp authority made with `openssl`."""
 
-# ruff: noqa: E501  commands as they are typed
-
 from __future__ import annotations
 
 import http.server

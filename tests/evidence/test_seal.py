@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import random
@@ -281,6 +282,8 @@ def _kill_while_sealing(tmp_path: Path, items: list[Original], times: int) -> tu
             old += 1
             assert verify(seal(items, out, THREAT).path) == ()  # and the same name can be used at once
     assert [path.read_bytes() for path in originals] == before
+    time.sleep(1.1)
+    seal(items, tmp_path / "last", THREAT)  # clears away what the killed ones left
     assert [path.name for path in tmp_path.iterdir() if "sealing" in path.name] == []
     return old, new
 
@@ -294,6 +297,18 @@ def test_a_kill_leaves_the_old_state_or_the_new(tmp_path: Path, items: list[Orig
 def test_200_kills_leave_the_old_state_or_the_new(tmp_path: Path, items: list[Original]) -> None:
     old, new = _kill_while_sealing(tmp_path, items, 200)
     assert old and new
+
+
+def test_a_run_that_is_still_going_is_left_alone(tmp_path: Path, items: list[Original]) -> None:
+    (tmp_path / ".omtanke-sealing-other").mkdir()
+    os.utime(tmp_path / ".omtanke-sealing-other", (0, 0))
+    handle = os.open(tmp_path / ".omtanke-sealing-other", os.O_RDONLY)
+    fcntl.flock(handle, fcntl.LOCK_EX)
+    seal(items, tmp_path / "one", THREAT)
+    assert (tmp_path / ".omtanke-sealing-other").exists()
+    os.close(handle)
+    seal(items, tmp_path / "two", THREAT)
+    assert not (tmp_path / ".omtanke-sealing-other").exists()
 
 
 # The key ---------------------------------------------------------------------------------------------------------

@@ -1,7 +1,5 @@
 """Whatever is done to a sound bundle is found, and `bagit` and `sha256sum` never contradict us about a changed file."""
 
-# ruff: noqa: E501  the tables are read row by row
-
 from __future__ import annotations
 
 import base64

@@ -16,6 +16,7 @@ import platform
 import shutil
 import stat
 import tempfile
+import time
 import uuid
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -54,7 +55,7 @@ class Bundle:
     unstamped: StampError | None = None
 
 
-def seal(  # noqa: PLR0913  what may be told of an incident is all optional
+def seal(
     items: Sequence[Original],
     out: Path | str,
     incident: Incident,
@@ -328,12 +329,14 @@ def _generation_hashes(draft: Path) -> dict[str, str]:
     return {f"data/generations/{path}": bag.sha256(source, path) for path in source.paths()}
 
 
+_DRAFT = ".omtanke-sealing-"
+
+
 @contextlib.contextmanager
 def _draft(out: Path) -> Iterator[Path]:
     """A hidden folder beside `out`, gone afterwards. What a killed run left there is cleared away first."""
-    prefix = f".{out.name[:80]}.sealing-"
-    _clear_left_over(out.parent, prefix)
-    draft = Path(tempfile.mkdtemp(prefix=prefix, dir=out.parent))
+    _clear_left_over(out.parent)
+    draft = Path(tempfile.mkdtemp(prefix=_DRAFT, dir=out.parent))
     try:
         with _held(draft):
             yield draft
@@ -341,11 +344,14 @@ def _draft(out: Path) -> Iterator[Path]:
         shutil.rmtree(draft, ignore_errors=True)
 
 
-def _clear_left_over(folder: Path, prefix: str) -> None:
+def _clear_left_over(folder: Path) -> None:
+    """Remove drafts of runs that are gone. One made this very moment may not be locked yet, and is left alone."""
     for left in folder.iterdir():
-        if left.name.startswith(prefix) and left.is_dir() and not left.is_symlink():
-            with contextlib.suppress(BlockingIOError), _held(left):
-                shutil.rmtree(left, ignore_errors=True)
+        if left.name.startswith(_DRAFT) and left.is_dir() and not left.is_symlink():
+            with contextlib.suppress(BlockingIOError, FileNotFoundError):
+                if time.time() - left.stat().st_mtime > 1:
+                    with _held(left):
+                        shutil.rmtree(left, ignore_errors=True)
 
 
 @contextlib.contextmanager
