@@ -114,6 +114,22 @@ def test_new_asks_in_danish_for_what_the_flags_left_open(
     assert "Hvorfor er der intet billede?" in capsys.readouterr().err
 
 
+def test_a_wrong_answer_is_asked_for_again_and_loses_nothing(
+    files: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "taken").mkdir()
+    words = ["--network", "x", "--words", "w", "--form", "f", "--context", "c", "--sender-name", "n", "--handle", "h",
+             "--sender-link", "l", "--sender-id", "i", "--by", "b", "--witness", "w", "--notes", "n", "--link", "l"]  # fmt: skip
+    answers = ["/nowhere.png", str(files[0]), "", "", "", "Slettet", "i forgårs", "24-11-2026 21:14", str(tmp_path / "taken"),
+               str(tmp_path / "bevis")]  # fmt: skip
+    monkeypatch.setattr(sys, "stdin", io.StringIO("\n".join(answers)))
+    assert evidence("new", *words) == 0
+    manifest = verify(tmp_path / "bevis").manifest
+    assert manifest and manifest.incident.seen and manifest.incident.seen.hour == 21
+    assert manifest.missing == {"profile": "Slettet"}
+    assert evidence("new", "-o", tmp_path / "taken") == 2
+
+
 def test_new_without_answers_says_what_is_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdin", io.StringIO(""))
     assert evidence("new", "-o", tmp_path / "bevis") == 2
@@ -182,6 +198,14 @@ def test_redact_covers_an_area_of_a_copy(sealed: Bundle, tmp_path: Path) -> None
     about = json.loads((tmp_path / "kopi.png.json").read_text())
     assert about["copy_of"] == {"bundle": sealed.manifest.id, "item": 1, "sha256": sealed.manifest.items[0].sha256}
     assert verify(sealed.path) == ()
+
+
+def test_a_copy_can_be_added_and_points_to_its_original(sealed: Bundle, files: tuple[Path, Path]) -> None:
+    assert evidence("add", sealed.path, "--copy", files[0]) == 2
+    assert evidence("add", sealed.path, "--copy", files[0], "--copy-of", 9) == 2
+    assert evidence("add", sealed.path, "--copy", files[0], "--copy-of", 1) == 0
+    manifest = verify(sealed.path.with_name("case.g2")).manifest
+    assert manifest and (manifest.items[-1].kind, manifest.items[-1].copy_of) == ("copy", 1)
 
 
 def test_redact_refuses_rather_than_showing(sealed: Bundle, tmp_path: Path) -> None:

@@ -48,7 +48,7 @@ def sheets(manifest: Manifest, folder: Path) -> dict[str, bytes]:
     return {bag.COVER_HTML: _html(sheet, manifest), bag.COVER_PDF: _pdf(sheet, manifest, folder)}
 
 
-def how_to_verify(manifest: Manifest, stamped: bool) -> bytes:
+def how_to_verify(manifest: Manifest) -> bytes:
     """`VERIFY.txt`."""
     parts = ["SÅDAN EFTERPRØVES BEVISET / HOW TO VERIFY THIS BUNDLE\n"]
     for line in _verify(manifest):
@@ -180,11 +180,11 @@ def _verify(manifest: Manifest) -> list[dict[str, Any]]:
         steps.append(
             (
                 Phrase(
-                    "4. Tidsstemplet holder, hvis der ligger et. Brug den rod, du selv har fra udstederen:",
-                    "4. The time stamp holds, if there is one. Use the root that you have from the authority yourself:",
+                    "4. Tidsstemplet holder, hvis der ligger et. ROOT.pem er den rod, du selv henter hos udstederen:",
+                    "4. The time stamp holds, if there is one. ROOT.pem is the root that you get from the authority yourself:",
                 ),
                 [
-                    f"openssl ts -verify -data {bag.TAGMANIFEST} -in {bag.STAMP} -CAfile {bag.ROOTS}",
+                    f"openssl ts -verify -data {bag.TAGMANIFEST} -in {bag.STAMP} -CAfile ROOT.pem",
                     f"openssl ts -reply -in {bag.STAMP} -text",
                 ],
             )

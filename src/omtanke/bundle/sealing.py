@@ -302,7 +302,7 @@ def _write_tags(
     tags = {
         bag.BAGIT: bag.DECLARATION,
         bag.BAG_INFO: bag.info(manifest, sizes),
-        bag.VERIFY: cover.how_to_verify(manifest, stamped=bool(manifest.stamp)),
+        bag.VERIFY: cover.how_to_verify(manifest),
         bag.SIGNER: sign.public_pem(sign.public_bytes(key)),
         bag.MANIFEST: bag.lines(listed),
     } | ({bag.ROOTS: roots} if roots else {})

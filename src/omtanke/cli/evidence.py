@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, replace
@@ -76,6 +77,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         made[name].add_argument("-o", "--out", metavar="OUT", type=Path, required=name in {"seal", "redact"})
     for name in ("verify", "show", "read"):
         made[name].add_argument("--json", action="store_true")
+    made["add"].add_argument("--copy", metavar="FILE", type=Path, help=_COPY.say(lang))
+    made["add"].add_argument("--copy-of", metavar="N", type=int, help=_COPY_OF.say(lang))
     made["read"].add_argument("picture", metavar="PICTURE", type=Path)
     made["new"].add_argument("--no-read", action="store_true", help=_NO_READ.say(lang))
     made["verify"].add_argument("--signer", default="", metavar="SHA256", help=_SIGNER.say(lang))
@@ -85,6 +88,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     made["redact"].add_argument("--name", action="append", default=[], metavar="TEXT", help=_NAME.say(lang))
 
 
+_COPY = Phrase("en kopi, hvor noget er dækket til", "a copy with something covered")
+_COPY_OF = Phrase("nummeret på den fil, det er en kopi af", "the number of the file it is a copy of")
 _NO_READ = Phrase("læs ikke skærmbilledet for at foreslå svar", "do not read the screenshot to propose answers")
 _SIGNER = Phrase("fingeraftrykket, nøglen skal have", "the fingerprint that the key must have")
 _ITEM = Phrase("filens nummer i beviset", "number of the file in the bundle")
@@ -158,14 +163,17 @@ def seal_with(args: argparse.Namespace, captured: Sequence[Original]) -> int:
 
 def _add(args: argparse.Namespace) -> int:
     from omtanke.authority import configured
-    from omtanke.bundle import seal, verify
+    from omtanke.bundle import Original, seal, verify
 
     bag = _existing(args.bag)
     manifest = verify(bag).manifest
     if manifest is None:
         raise UsageError(f"{bag} er ikke et bevis, der kan læses.", f"{bag} is not a bundle that can be read.")
+    if (args.copy is None) != (args.copy_of is None):
+        raise UsageError("Brug --copy og --copy-of sammen.", "Use --copy and --copy-of together.")
+    copies = [Original(args.copy, "copy", copy_of=args.copy_of)] if args.copy else []
     made = seal(
-        _originals(args),
+        [*_originals(args), *copies],
         args.out or _next_name(bag, manifest.generation + 1),
         _told(args, manifest.incident),
         missing={"threat": args.no_threat, "profile": args.no_profile},
@@ -282,12 +290,16 @@ def _tell_drift(made: Bundle, args: argparse.Namespace) -> None:
 
 def _new(args: argparse.Namespace) -> int:
     """Ask for what the flags left open. Enter leaves an answer empty; a rule-4 picture then needs its reason."""
-    ask = _asker(args.lang)
+    if args.out and os.path.lexists(args.out):  # before all the questions
+        raise UsageError(
+            f"{args.out} findes allerede. Vælg et nyt navn.", f"{args.out} is there already. Choose a new name."
+        )
+    ask = _Asker(args.lang)
     print(Phrase("Enter springer et spørgsmål over.", "Enter skips a question.").say(args.lang), file=sys.stderr)
     for kind in ("threat", "profile"):
         if not getattr(args, kind) and not getattr(args, f"no_{kind}"):
-            setattr(args, kind, list(_paths(ask, _FILE_HELP[kind], args.lang)))
-            if not getattr(args, kind):
+            setattr(args, kind, list(_paths(ask, _FILE_HELP[kind])))
+            while not (getattr(args, kind) or getattr(args, f"no_{kind}") or ask.ended):
                 setattr(args, f"no_{kind}", ask(Phrase("Hvorfor er der intet billede?", "Why is there no picture?")))
     proposed = _proposals(args)
     if not args.link:
@@ -295,26 +307,37 @@ def _new(args: argparse.Namespace) -> int:
     for fact, said in _FACTS.items():
         name = fact.replace("-", "_")
         if not getattr(args, name):
-            setattr(args, name, _answer(ask, said, proposed.get(name, "")))
-    if args.out is None:
+            setattr(args, name, _answer(ask, said, proposed.get(name, ""), _when if fact == "seen" else None))
+    while args.out is None:
         default = f"bevis-{datetime.now():%Y-%m-%d-%H%M}"
-        args.out = Path(ask(Phrase(f"Bevisets navn [{default}]", f"Name of the bundle [{default}]")) or default)
+        out = Path(ask(Phrase(f"Bevisets navn [{default}]", f"Name of the bundle [{default}]")) or default)
+        if os.path.lexists(out) and not ask.ended:
+            ask.tell(Phrase("Det navn er taget.", "That name is taken."))
+        else:
+            args.out = out
     return _seal(args)
 
 
-def _answer(ask: Callable[[Phrase], str], said: Phrase, proposed: str) -> str:
-    """An answer. What was read from the picture is only a proposal: "=" takes it, Enter does not."""
-    question = Phrase(said.da.capitalize(), said.en.capitalize())
-    if not proposed:
-        return ask(question)
-    shown = visible(proposed)
-    answer = ask(
-        Phrase(
+def _answer(ask: _Asker, said: Phrase, proposed: str, judge: Callable[[str], object] | None) -> str:
+    """An answer that `judge` takes, asked again until it is one. What was read from the picture is only a proposal:
+    "=" takes it, Enter does not."""
+    question = Phrase(*(text[:1].upper() + text[1:] for text in (said.da, said.en)))
+    if proposed:
+        shown = visible(proposed)
+        question = Phrase(
             f"{question.da}\n  forslag fra billedet, skriv = for at bruge det: {shown}\n ",
             f"{question.en}\n  proposal from the picture, type = to use it: {shown}\n ",
         )
-    )
-    return proposed if answer == "=" else answer
+    while True:
+        answer = ask(question)
+        answer = proposed if answer == "=" else answer
+        try:
+            if judge:
+                judge(answer)
+        except UsageError as error:
+            ask.tell(Phrase(error.da, error.en))
+            continue
+        return answer
 
 
 def _proposals(args: argparse.Namespace) -> dict[str, str]:
@@ -376,19 +399,26 @@ def _read(args: argparse.Namespace) -> int:
     return 0
 
 
-def _asker(lang: str) -> Callable[[Phrase], str]:
-    def ask(question: Phrase) -> str:
-        print(f"{question.say(lang)}: ", end="", flush=True, file=sys.stderr)
+class _Asker:
+    """Asks on the terminal, in one language. After the end of the input every answer is empty."""
+
+    def __init__(self, lang: str) -> None:
+        self.lang, self.ended = lang, False
+
+    def __call__(self, question: Phrase) -> str:
+        print(f"{question.say(self.lang)}: ", end="", flush=True, file=sys.stderr)
         try:
-            return input().strip()
+            return "" if self.ended else input().strip()
         except EOFError:
+            self.ended = True
             print(file=sys.stderr)
             return ""
 
-    return ask
+    def tell(self, said: Phrase) -> None:
+        print(f"  {said.say(self.lang)}", file=sys.stderr)
 
 
-def _paths(ask: Callable[[Phrase], str], what: Phrase, lang: str) -> Iterator[Path]:
+def _paths(ask: _Asker, what: Phrase) -> Iterator[Path]:
     """Files, one answer each, until an empty one. A file dragged into the terminal comes with quotes."""
     while answer := ask(Phrase(f"Fil: {what.da} (Enter når der ikke er flere)", f"File: {what.en} (Enter when done)")):
         path = Path(answer.strip("'\"")).expanduser()
@@ -397,10 +427,7 @@ def _paths(ask: Callable[[Phrase], str], what: Phrase, lang: str) -> Iterator[Pa
         if path.is_file():
             yield path
         else:
-            print(
-                Phrase("  Filen findes ikke; prøv igen.", "  There is no such file; try again.").say(lang),
-                file=sys.stderr,
-            )
+            ask.tell(Phrase("Filen findes ikke; prøv igen.", "There is no such file; try again."))
 
 
 # Looking at it ------------------------------------------------------------------------------------------------------
@@ -431,8 +458,6 @@ def _verify(args: argparse.Namespace) -> int:
 
 
 def _roots(args: argparse.Namespace, read_roots: Callable[[str | None], bytes]) -> bytes:
-    import os
-
     return read_roots(args.ca or os.environ.get("OMTANKE_STAMP_CA"))
 
 
