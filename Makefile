@@ -27,7 +27,7 @@ docs: .venv/ready
 
 bench: .venv/ready .venv-bench/ready
 	$(BIN)/python benchmarks/speed.py
-	.venv-bench/bin/python benchmarks/identifiers.py
+	PYTHONPATH=src .venv-bench/bin/python benchmarks/identifiers.py
 
 # The pins, with hashes and without addresses of registries.
 lock: .venv/ready

@@ -352,11 +352,9 @@ def stretch(folded: str, start: int, width: int = 70) -> str:
 def in_office(folded: str, start: int, end: int) -> bool:
     """Whether the words around a place tell that it belongs to an office open to the public, not to a person there."""
     lead = stretch(folded, start)
-    office = None
-    for office in _OFFICE.finditer(lead):
-        pass  # the last one
-    if office:
-        return not _PERSONAL.search(lead, office.end())
+    offices = list(_OFFICE.finditer(lead))
+    if offices:
+        return not _PERSONAL.search(lead, offices[-1].end())
     behind = re.split(r"[.!?0-9]", after(folded, end, 45))[0]
     return not _PERSONAL.search(lead) and _OFFICE.search(behind) is not None
 
@@ -377,7 +375,9 @@ _TLD = r"(?:[a-z]{2,24}|xn--[a-z0-9-]{2,40})(?![\w])"
 _MAIL = re.compile(
     rf"(?<=[\w+\-])(?P<at>{_AT})(?P<domain>[^\W_](?:[\w-]{{0,62}}){_DOT}(?:[^\W_][\w-]{{0,62}}{_DOT}){{0,4}}{_TLD})"
 )
-_ENDINGS = frozenset("dk com net org eu se no de uk gl fo fi is io me info".split())
+_ENDINGS = frozenset(
+    ["dk", "com", "net", "org", "eu", "se", "no", "de", "uk", "gl", "fo", "fi", "is", "io", "me", "info"]
+)
 _MAY_BE_MAIL = re.compile(r"@|[(\[{<] ?(?:at|a|snabel|alfa)|snabel|punktum| dot ")
 _LOCAL = re.compile(r"(?<![\w.+-])[^\W_][\w.+-]{0,63}$")
 

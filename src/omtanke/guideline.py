@@ -190,7 +190,7 @@ class _Place(NamedTuple):
     """Where a table of the TOML file stands: its header and how many of that header came before."""
 
     header: str
-    index: int = 0
+    number: int = 0
 
 
 @dataclass
@@ -455,7 +455,7 @@ class _Reading:
                 else ("Nummeret er ikke en kort tekst.", "The number is not a short text.")
             )
             self._at(
-                place, "number", *what, f'Skriv number = "{place.index + 1}".', f'Write number = "{place.index + 1}".'
+                place, "number", *what, f'Skriv number = "{place.number + 1}".', f'Write number = "{place.number + 1}".'
             )
             return ""
         if number in before:
@@ -665,9 +665,9 @@ def _line_of(source: str, place: _Place, key: str) -> int:
         if match:
             header = match[1]
             seen += header == place.header
-            if header == place.header and seen == place.index:
+            if header == place.header and seen == place.number:
                 found = number
-        here = header == place.header and (not place.header or seen == place.index)
+        here = header == place.header and (not place.header or seen == place.number)
         if here and key and re.match(rf'\s*["\']?{re.escape(key)}["\']?\s*[=.]', line):
             return number
         if not place.header and key and match and match[1] == key:

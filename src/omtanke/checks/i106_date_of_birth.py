@@ -61,19 +61,18 @@ _PUBLIC_FIGURE = re.compile(
 
 
 def find(text: Text, setting: Setting) -> Iterator[Hit]:
-    """Real dates from 1905 on beside birth or age. A public figure's is a note."""
+    """Real dates from 1905 on beside birth or age, and those that follow one in a list. A public figure's is a note."""
     folded = text.folded
-    for match in (*_DATE.finditer(folded), *_MONTH_FIRST.finditer(folded)):
+    last = -100  # where the last date of birth ended
+    for match in sorted((*_DATE.finditer(folded), *_MONTH_FIRST.finditer(folded)), key=re.Match.start):
         if _real(match[0]) is None:
             continue
         left, right = before(folded, match.start(), 60), after(folded, match.end(), 40)
-        beside = _BIRTH_BEFORE.search(left)
-        if (
-            not (beside or _BIRTH_AFTER.search(right) or _AGE_AFTER.search(right))
-            or _RULE.search(left)
-            or _NO_PERSON.search(left)
-        ):
+        listed = match.start() - last < 60 and not re.search(r"[.!?] ", folded[last : match.start()])
+        beside = _BIRTH_BEFORE.search(left) or _BIRTH_AFTER.search(right) or _AGE_AFTER.search(right)
+        if not (beside or listed) or _RULE.search(left) or _NO_PERSON.search(left):
             continue
+        last = match.end()
         public = _PUBLIC_FIGURE.search(left) or _PUBLIC_FIGURE.search(right)
         yield Hit(match.start(), match.end(), Level.NOTE if public else Level.THINK)
 

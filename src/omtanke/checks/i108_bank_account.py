@@ -40,7 +40,7 @@ _BANK = re.compile(
         r"""
     reg\.?(?:[ ]?n(?:umme)?r)? registreringsn\w* konto\w* kontonr kto bank\w* nemkonto\w* overfør\w* indbetal\w*
     sæt[ ](?:dem|pengene|beløbet)[ ]ind account lønkonto\w* løn penge\w* betal\w* danske[ ]bank nordea jyske sydbank
-    sparekasse\w* (?:går|gik|sat|sætter|ryger)(?:[ ]\S+){0,3}[ ]ind[ ]på pension\w* husleje\w* beløb\w* \w*kassen transfer
+    sparekasse\w* (?:går|gik|sat|sætter|ryger)(?:[ ]\S+){0,3}[ ]ind[ ]på pension\w* husleje\w* ind[ ]på beløb\w* \w*kassen transfer
     """
     )
 )
