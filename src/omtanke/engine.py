@@ -309,7 +309,7 @@ def labelled(folded: str, start: int, label: re.Pattern[str]) -> bool:
 
     `label` ends in `$`. A label somewhere else in the text says nothing about this number.
     """
-    return label.search(_LISTED.sub("", before(folded, start, 60))) is not None
+    return label.search(_LISTED.sub("", before(folded, start, 60))[-32:]) is not None
 
 
 # "faktura 0102031234, 0203041234 og ": the label of a list is the label of each number in it.
