@@ -48,6 +48,7 @@ class HttpAuthority:
             raise StampError(
                 f"{self.url} gav intet tidsstempel ({answer}). Prøv igen senere med `omtanke evidence stamp`.",
                 f"{self.url} gave no time stamp ({answer}). Try again later with `omtanke evidence stamp`.",
+                answer,
             )
         return answer
 

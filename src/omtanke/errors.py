@@ -53,7 +53,11 @@ class EvidenceError(OmtankeError):
 
 
 class StampError(EvidenceError):
-    """An authority that could not be reached, or whose answer is no stamp of this bundle."""
+    """An authority that could not be reached, or whose answer is no stamp of this bundle. `reason` is short, for records."""
+
+    def __init__(self, da: str, en: str, reason: str = "") -> None:
+        super().__init__(da, en)
+        self.reason = reason or en
 
 
 class CaptureError(OmtankeError):

@@ -285,7 +285,7 @@ def _finish(
     try:
         answer = stamp.ask(authority, (draft / bag.TAGMANIFEST).read_bytes())
     except StampError as refused:
-        wanted = StampWanted(authority.url, datetime.now().astimezone().replace(microsecond=0), refused.en)
+        wanted = StampWanted(authority.url, datetime.now().astimezone().replace(microsecond=0), refused.reason)
         manifest = replace(manifest, stamp=wanted)
         _write_tags(manifest, draft, key, roots, hashes)
         return manifest, refused

@@ -67,6 +67,7 @@ def ask(authority: Authority, message: bytes) -> bytes:
         raise StampError(
             f"Svaret fra {authority.url} er ikke et tidsstempel af dette bevis ({refused.why.da}).",
             f"The answer from {authority.url} is not a time stamp of this bundle ({refused}).",
+            str(refused),
         ) from refused
     return answer
 

@@ -445,7 +445,7 @@ def _verify(args: argparse.Namespace) -> int:
     look, say = Look(sys.stdout), _sayer(args.lang)
     for path in verdict.looked_at:
         wrong = any(problem.path == path for problem in verdict)
-        print(f"  {'✗' if wrong else '✓'} {visible(path)}")
+        print(f"  {'✗' if wrong else '✓'} {visible(path).replace(chr(10), chr(0x240A))}")
     for problem in verdict:
         print(f"{look.bold(problem.code)}: {visible(problem.message.say(args.lang))}")
     if verdict.manifest:
