@@ -300,3 +300,26 @@ def test_every_bit_of_a_stamp_counts(tsa: Tsa, tmp_path: Path, items: list[Origi
         )
         if openssl.returncode:
             assert verify(stamped) != (), f"byte {at}"
+
+
+def test_bytes_after_a_stamp_are_no_part_of_it(tsa: Tsa, tmp_path: Path, items: list[Original]) -> None:
+    stamped = seal(items, tmp_path / "stamped", THREAT, authority=tsa.authority()).path
+    (stamped / STAMP).write_bytes((stamped / STAMP).read_bytes() + b"more")
+    assert verify(stamped) != ()
+
+
+def test_a_second_document_beside_the_first_is_found(sealed: Bundle) -> None:
+    shutil.copy(sealed.path / DOCUMENT, sealed.path / "omtanke.json")
+    assert [(problem.code, problem.path) for problem in verify(sealed.path)] == [("added", "omtanke.json")]
+
+
+def test_an_ssh_key_can_open_what_is_encrypted_to_it(sealed: Bundle, tmp_path: Path) -> None:
+    from omtanke.bundle.encrypt import encrypt
+
+    made = run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", tmp_path / "id")
+    if made.returncode:
+        pytest.skip("no ssh-keygen")
+    encrypt(sealed.path, [(tmp_path / "id.pub").read_text().strip()], tmp_path / "case.zip.age")
+    opened = run("age", "-d", "-i", tmp_path / "id", "-o", tmp_path / "case.zip", tmp_path / "case.zip.age")
+    assert opened.returncode == 0, opened.stderr
+    assert verify(tmp_path / "case.zip") == ()
