@@ -8,10 +8,11 @@ The front door. Nothing inside the package imports it; everybody outside imports
 ('stop', ['010203-1234'])
 """
 
+from omtanke.ask import Answer, Asker, Likely, ask
 from omtanke.checks import CHECKS, RETIRED, check
 from omtanke.engine import Audience, Check, Concern, Employer, Finding, Hit, Level, Phrase, Report, Setting
 from omtanke.errors import GuidelineError, OmtankeError, ScanError, UsageError
-from omtanke.guideline import Approval, Fault, Guideline, Note, Passage, Rule, faults, load, shipped
+from omtanke.guideline import Approval, Fault, Guideline, Note, Passage, Question, Rule, faults, load, shipped
 from omtanke.scan import Job, Summary, scan_file
 from omtanke.text import Span, Text
 
@@ -20,7 +21,9 @@ __version__ = "0.1.0"
 __all__ = [
     "CHECKS",
     "RETIRED",
+    "Answer",
     "Approval",
+    "Asker",
     "Audience",
     "Check",
     "Concern",
@@ -32,10 +35,12 @@ __all__ = [
     "Hit",
     "Job",
     "Level",
+    "Likely",
     "Note",
     "OmtankeError",
     "Passage",
     "Phrase",
+    "Question",
     "Report",
     "Rule",
     "ScanError",
@@ -44,6 +49,7 @@ __all__ = [
     "Summary",
     "Text",
     "UsageError",
+    "ask",
     "check",
     "faults",
     "load",

@@ -1,0 +1,236 @@
+"""Ask: "May I …?", answered from the guideline, or honestly "it does not say".
+
+A question is told apart by what example questions it is like. Two views of it are put side by side: its own words (whole
+words, pairs, and pieces of three to five letters, so that slips, dialect and compounds count) and what it speaks of
+(`data/ask.toml`, which also bridges Danish and English). Kernel ridge regression over the examples gives each rule a
+score; it is solved in a moment at the first question, so a guideline needs no training but its own `questions.jsonl`,
+and what an answer leaned on is what added most to its score. One without examples is asked by its rules' own sentences:
+that works in a smaller way, and the confidence says so.
+
+Stands on the floor of `guideline` and knows it: a question means nothing without one. Nothing is kept of a question.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, NamedTuple
+from zlib import crc32
+
+from omtanke.guideline import ANSWERS, ASKABLE, NONE, Guideline, Note, Passage, Question
+from omtanke.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    import numpy as np
+
+__all__ = ["Answer", "Asker", "Likely", "ask"]
+
+LONGEST = 20_000  # characters of a question that are read: a story of four pages
+
+# What follows was chosen by leaving whole authors out (benchmarks/ask.py), for the sum of the three.
+_COLUMNS = 4096  # the words' pieces are hashed into these; twice as many change no figure by a point
+_CONCEPTS_WEIGH = 0.6  # of the concepts' likeness beside that of the words
+_RIDGE = 0.8
+_SHARPNESS = 7.0  # of the softmax: the confidence is right as often as it says on an author left out
+_SILENCE = 0.08  # a head start for "the guideline does not say": what is like nothing is not answered
+_OTHER_RULES = 0.5  # how much an example of another rule counts for yes or no
+_UNSURE = 0.5  # no confidence is higher where there are no example questions
+
+
+class Likely(NamedTuple):
+    """A rule number, passage name or `none`, and how probable it is."""
+
+    rule: str
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a guideline answers.
+
+    `rule` is a rule's number, the name of a passage (`background`, `work-use`, `private-use`, `outside-work`, `contact`)
+    or `none`; `answer` is yes, no, depends or info. `confidence` (0 to 1) is of the rule. `passage` and `notes` are
+    its words and today's law, None and () for `none`. `also` are other rules that may be meant; `leaned_on` the example
+    questions that spoke most for this one.
+    """
+
+    question: str
+    rule: str
+    answer: str
+    confidence: float
+    passage: Passage | None
+    notes: tuple[Note, ...]
+    also: tuple[Likely, ...]
+    leaned_on: tuple[Question, ...]
+
+
+def ask(question: str, guideline: Guideline) -> Answer:
+    """What `guideline` answers `question`, in Danish or English. Any `str` will do; an empty one is answered `none`."""
+    if not _last or _last[0][0] is not guideline:
+        _last[:] = [(guideline, Asker(guideline))]
+    return _last[0][1].ask(question)
+
+
+_last: list[tuple[Guideline, Asker]] = []  # the examples of the guideline that was asked last; no question
+
+
+class Asker:
+    """A guideline made ready for many questions."""
+
+    def __init__(self, guideline: Guideline) -> None:
+        self.guideline = guideline
+        self.taught = bool(guideline.questions)
+        self._examples = guideline.questions or tuple(_own_sentences(guideline))
+        self._labels = tuple(dict.fromkeys((*_labels(guideline), NONE)))
+        self._fit()
+
+    def ask(self, question: str) -> Answer:
+        """What the guideline answers."""
+        return self.ask_all([question])[0]
+
+    def ask_all(self, questions: Sequence[str]) -> tuple[Answer, ...]:
+        """What the guideline answers each of `questions`, in their order."""
+        return tuple(self._ask(question) for question in questions)
+
+    def _fit(self) -> None:
+        import numpy as np  # noqa: PLC0415 (loads at the first question)
+
+        examples = self._examples
+        self._view = _View([e.question for e in examples])
+        alike = self._view.examples @ self._view.examples.T
+        ridge = _RIDGE * np.eye(len(examples), dtype=np.float32)
+        is_rule = np.array([[e.rule == label for label in self._labels] for e in examples], np.float32)
+        self._rule_weights = np.linalg.solve(alike + ridge, is_rule)
+        self._rule_of = is_rule.argmax(1)
+        same = _OTHER_RULES + (1 - _OTHER_RULES) * (self._rule_of[:, None] == self._rule_of)
+        is_answer = np.array([[e.answer == answer for answer in ANSWERS] for e in examples], np.float32)
+        self._usual_answer = is_answer.mean(0)
+        self._answer_weights = np.linalg.solve(alike * same + ridge, is_answer - self._usual_answer)
+
+    def _ask(self, question: str) -> Answer:
+        alike = self._view.likeness(question[:LONGEST])
+        if not alike.any():
+            return self._answered(question, NONE, "info", 1.0, (), ())
+        scores = alike @ self._rule_weights
+        scores[-1] += _SILENCE
+        shares = _softmax(_SHARPNESS * scores) * (1.0 if self.taught else _UNSURE)
+        order = shares.argsort()[::-1]
+        best = int(order[0])
+        also = tuple(Likely(self._labels[i], round(float(shares[i]), 3)) for i in order[1:4] if shares[i] >= 0.15)
+        spoke = alike * self._rule_weights[:, best] * (self._rule_of == best)
+        leaned = tuple(self._examples[i] for i in spoke.argsort()[::-1][:3] if spoke[i] > 0)
+        rule = self._labels[best]
+        return self._answered(question, rule, self._yes_or_no(alike, best), float(shares[best]), also, leaned)
+
+    def _yes_or_no(self, alike: np.ndarray, rule: int) -> str:
+        if self._labels[rule] == NONE or not self.taught:
+            return "info"
+        near = alike * (_OTHER_RULES + (1 - _OTHER_RULES) * (self._rule_of == rule))
+        return ANSWERS[int((near @ self._answer_weights + self._usual_answer).argmax())]
+
+    def _answered(
+        self, question: str, rule: str, answer: str, confidence: float, also: tuple[Likely, ...], leaned: tuple[Question, ...]
+    ) -> Answer:  # fmt: skip
+        rules = {r.number: r for r in self.guideline.rules}
+        passage = rules[rule].passage if rule in rules else self.guideline.passages.get(rule)
+        notes = rules[rule].notes if rule in rules else ()
+        leaned = leaned if self.taught else ()
+        return Answer(question, rule, answer, round(confidence, 3), passage, notes, also, leaned)
+
+
+def _labels(guideline: Guideline) -> Iterator[str]:
+    """What may be answered: every rule, and the passages that are asked about."""
+    yield from (rule.number for rule in guideline.rules)
+    yield from (name for name in ASKABLE if name in guideline.passages)
+
+
+def _own_sentences(guideline: Guideline) -> Iterator[Question]:
+    """The guideline's own sentences, as examples of what they stand under."""
+    passages = {r.number: r.passage for r in guideline.rules}
+    passages |= {name: guideline.passages[name] for name in ASKABLE if name in guideline.passages}
+    for rule, passage in passages.items():
+        for lang in guideline.languages:
+            said = f"{passage.title.say(lang)}. {passage.text.say(lang)}"
+            for sentence in re.split(r"(?<=[.!?:])\s+", said):
+                if re.search(r"\w{2}", sentence):
+                    yield Question(sentence, rule, "info", lang)
+
+
+def _softmax(scores: np.ndarray) -> np.ndarray:
+    import numpy as np  # noqa: PLC0415
+
+    shares = np.exp(scores - scores.max())
+    return shares / shares.sum()
+
+
+# The views -------------------------------------------------------------------------------------------------------
+
+
+class _View:
+    """Example questions as rows, so that the product of two rows is how alike their questions are."""
+
+    def __init__(self, questions: Sequence[str]) -> None:
+        import numpy as np  # noqa: PLC0415
+
+        self._np: Any = np
+        words, concepts = self._counted(questions)
+        self._rare = np.log((1 + len(questions)) / (1 + (words > 0).sum(0))) + 1
+        self._usual = (concepts > 0).mean(0) ** 0.5 + 0.15  # a concept that every other question has says little
+        self.examples = self._rows(words, concepts)
+
+    def likeness(self, question: str) -> np.ndarray:
+        """How alike the question is to each example; all 0 for one that is empty."""
+        row = self._rows(*self._counted([question]))[0]
+        alike: np.ndarray = self.examples @ row
+        return alike
+
+    def _counted(self, questions: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
+        np = self._np
+        words = np.zeros((len(questions), _COLUMNS), np.float32)
+        concepts = np.zeros((len(questions), len(_concepts())), np.float32)
+        for row, question in enumerate(questions):
+            folded = Text(question).folded
+            columns = [crc32(piece.encode("utf-8", "replace")) % _COLUMNS for piece in _pieces(folded)]
+            np.add.at(words[row], columns, 1)
+            concepts[row] = [min(len(set(found.findall(folded))), 3) ** 0.5 for found in _concepts().values()]
+        return words, concepts
+
+    def _rows(self, words: np.ndarray, concepts: np.ndarray) -> np.ndarray:
+        np = self._np
+        words = np.log1p(words) * self._rare
+        words /= np.linalg.norm(words, axis=1, keepdims=True) + 1e-6
+        concepts = concepts / self._usual
+        concepts /= np.linalg.norm(concepts, axis=1, keepdims=True) + 1.0  # one concept is a weaker hint than four
+        rows: np.ndarray = np.hstack([words, concepts * _CONCEPTS_WEIGH**0.5]).astype(np.float32)
+        return rows
+
+
+def _pieces(folded: str) -> Iterator[str]:
+    """Words, pairs of words, and pieces of three to five letters of each word, with its ends marked."""
+    words = re.findall(r"\w+", folded)
+    yield from words
+    yield from map(" ".join, pairwise(words))
+    for word in words:
+        marked = f"_{word[:40]}_"
+        for size in (3, 4, 5):
+            yield from ("~" + marked[at : at + size] for at in range(len(marked) - size + 1))
+
+
+@cache
+def _concepts() -> dict[str, re.Pattern[str]]:
+    """The concepts of data/ask.toml, each as one pattern over folded text."""
+    data = tomllib.loads((files("omtanke") / "data" / "ask.toml").read_text(encoding="utf-8"))
+    return {name: re.compile("|".join(map(_word, words.split("|")))) for name, words in data["concepts"].items()}
+
+
+def _word(entry: str) -> str:
+    """`leder`, `*leder`, `leder$` as a pattern."""
+    bare = entry.removeprefix("*").removesuffix("$").lower()
+    begins = "" if entry.startswith("*") or not bare[0].isalnum() else r"(?<!\w)"
+    return begins + re.escape(bare) + (r"(?!\w)" if entry.endswith("$") else "")
