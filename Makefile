@@ -29,6 +29,7 @@ docs: .venv/ready
 
 bench: .venv/ready .venv-bench/ready
 	$(BIN)/python benchmarks/speed.py
+	$(BIN)/python benchmarks/ask.py
 	PYTHONPATH=src .venv-bench/bin/python benchmarks/identifiers.py
 
 # The pins, with hashes and without addresses of registries.

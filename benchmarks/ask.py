@@ -18,7 +18,7 @@ from pathlib import Path
 import omtanke
 
 FOLDER = Path(__file__).parent / "data" / "questions"
-AUTHORS = ("first", "second", "third")
+AUTHORS = ("first", "second", "third", "plain")
 
 
 def read(author: str) -> tuple[omtanke.Question, ...]:
@@ -47,9 +47,7 @@ class Figures:
         return f"| {self.author} | {self.questions} | " + " | ".join(f"{s:.3f}" for s in shares) + " |"
 
 
-HEAD = (
-    "| author left out | questions | rule | rule or also | answer | none: precision | none: recall | stated confidence |"
-)
+HEAD = "| author left out | questions | rule | rule or also | answer | none: precision | none: recall | stated confidence |"
 
 
 def figures(author: str, gold: Sequence[omtanke.Question], said: Sequence[omtanke.Answer]) -> Figures:

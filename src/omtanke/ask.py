@@ -14,13 +14,14 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections import Counter
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
-from zlib import crc32
 
+from omtanke.engine import Concern
 from omtanke.guideline import ANSWERS, ASKABLE, NONE, Guideline, Note, Passage, Question
 from omtanke.text import Text
 
@@ -29,16 +30,18 @@ if TYPE_CHECKING:
 
     import numpy as np
 
+
 __all__ = ["Answer", "Asker", "Likely", "ask"]
 
 LONGEST = 20_000  # characters of a question that are read: a story of four pages
 
 # What follows was chosen by leaving whole authors out (benchmarks/ask.py), for the sum of the three.
-_COLUMNS = 4096  # the words' pieces are hashed into these; twice as many change no figure by a point
-_CONCEPTS_WEIGH = 0.6  # of the concepts' likeness beside that of the words
+_SEEN_IN = 2  # examples; a piece of one example only says nothing of how alike two are
+_CONCEPTS_WEIGH = 0.4  # of the concepts' likeness beside that of the words
 _RIDGE = 0.8
 _SHARPNESS = 7.0  # of the softmax: the confidence is right as often as it says on an author left out
-_SILENCE = 0.08  # a head start for "the guideline does not say": what is like nothing is not answered
+_SILENCE = 0.03  # a head start for "the guideline does not say": what is like nothing is not answered
+_UNLIKE = 0.1  # to every example: gibberish, or nothing at all
 _OTHER_RULES = 0.5  # how much an example of another rule counts for yes or no
 _UNSURE = 0.5  # no confidence is higher where there are no example questions
 
@@ -86,7 +89,7 @@ class Asker:
     def __init__(self, guideline: Guideline) -> None:
         self.guideline = guideline
         self.taught = bool(guideline.questions)
-        self._examples = guideline.questions or tuple(_own_sentences(guideline))
+        self._examples = (*(guideline.questions or _own_sentences(guideline)), *_silent(guideline))
         self._labels = tuple(dict.fromkeys((*_labels(guideline), NONE)))
         self._fit()
 
@@ -115,7 +118,7 @@ class Asker:
 
     def _ask(self, question: str) -> Answer:
         alike = self._view.likeness(question[:LONGEST])
-        if not alike.any():
+        if alike.max() < _UNLIKE:
             return self._answered(question, NONE, "info", 1.0, (), ())
         scores = alike @ self._rule_weights
         scores[-1] += _SILENCE
@@ -139,9 +142,16 @@ class Asker:
     ) -> Answer:  # fmt: skip
         rules = {r.number: r for r in self.guideline.rules}
         passage = rules[rule].passage if rule in rules else self.guideline.passages.get(rule)
-        notes = rules[rule].notes if rule in rules else ()
         leaned = leaned if self.taught else ()
-        return Answer(question, rule, answer, round(confidence, 3), passage, notes, also, leaned)
+        return Answer(question, rule, answer, round(confidence, 3), passage, self._notes(question, rule), also, leaned)
+
+    def _notes(self, question: str, rule: str) -> tuple[Note, ...]:
+        """Today's law beside the rule; to a question about criticism first of all that it is allowed, whatever the rule."""
+        speech = self.guideline.rule_of(Concern.PROTECTED_SPEECH)
+        asked = (speech if _speaks_of("criticism", Text(question[:LONGEST]).folded) else None, rule)
+        return tuple(
+            n for number in dict.fromkeys(asked) for r in self.guideline.rules if r.number == number for n in r.notes
+        )
 
 
 def _labels(guideline: Guideline) -> Iterator[str]:
@@ -162,11 +172,20 @@ def _own_sentences(guideline: Guideline) -> Iterator[Question]:
                     yield Question(sentence, rule, "info", lang)
 
 
-def _softmax(scores: np.ndarray) -> np.ndarray:
-    import numpy as np  # noqa: PLC0415
+def _silent(guideline: Guideline) -> Iterator[Question]:
+    """What no guideline answers, as far as this one's own examples don't tell."""
+    known = {q.question for q in guideline.questions}
+    for question in _data()["silent"]:
+        if question not in known:
+            yield Question(question, NONE, "info", "da")
 
-    shares = np.exp(scores - scores.max())
-    return shares / shares.sum()
+
+def _softmax(scores: np.ndarray) -> np.ndarray:
+    import numpy  # noqa: PLC0415, ICN001
+
+    exponents = numpy.exp(scores - scores.max())
+    shares: np.ndarray = exponents / exponents.sum()
+    return shares
 
 
 # The views -------------------------------------------------------------------------------------------------------
@@ -179,26 +198,30 @@ class _View:
         import numpy as np  # noqa: PLC0415
 
         self._np: Any = np
-        words, concepts = self._counted(questions)
+        folded = [Text(question).folded for question in questions]
+        seen_in = Counter(piece for text in folded for piece in set(_pieces(text)))
+        self._columns = {p: at for at, p in enumerate(p for p in seen_in if seen_in[p] >= _SEEN_IN)}
+        words, concepts = self._counted(folded)
         self._rare = np.log((1 + len(questions)) / (1 + (words > 0).sum(0))) + 1
         self._usual = (concepts > 0).mean(0) ** 0.5 + 0.15  # a concept that every other question has says little
         self.examples = self._rows(words, concepts)
 
     def likeness(self, question: str) -> np.ndarray:
         """How alike the question is to each example; all 0 for one that is empty."""
-        row = self._rows(*self._counted([question]))[0]
+        row = self._rows(*self._counted([Text(question).folded]))[0]
         alike: np.ndarray = self.examples @ row
         return alike
 
-    def _counted(self, questions: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
-        np = self._np
-        words = np.zeros((len(questions), _COLUMNS), np.float32)
-        concepts = np.zeros((len(questions), len(_concepts())), np.float32)
-        for row, question in enumerate(questions):
-            folded = Text(question).folded
-            columns = [crc32(piece.encode("utf-8", "replace")) % _COLUMNS for piece in _pieces(folded)]
-            np.add.at(words[row], columns, 1)
-            concepts[row] = [min(len(set(found.findall(folded))), 3) ** 0.5 for found in _concepts().values()]
+    def _counted(self, folded: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
+        """How often each text has each piece, and how many words of each concept (at most three, as a root)."""
+        np, known = self._np, self._columns
+        words = np.zeros((len(folded), len(known)), np.float32)
+        concepts = np.zeros((len(folded), len(_concepts())), np.float32)
+        for row, text in enumerate(folded):
+            for piece, times in Counter(_pieces(text)).items():
+                if piece in known:
+                    words[row, known[piece]] = times
+            concepts[row] = [min(_speaks_of(concept, text), 3) ** 0.5 for concept in _concepts()]
         return words, concepts
 
     def _rows(self, words: np.ndarray, concepts: np.ndarray) -> np.ndarray:
@@ -222,15 +245,35 @@ def _pieces(folded: str) -> Iterator[str]:
             yield from ("~" + marked[at : at + size] for at in range(len(marked) - size + 1))
 
 
+class _Word(NamedTuple):
+    """A word or phrase of a concept, and whether it must begin or end where a word does."""
+
+    bare: str
+    pattern: re.Pattern[str]
+
+    def stands_in(self, folded: str) -> bool:
+        """Whether the text has it. Most texts lack most words, and `in` tells that a hundred times as fast."""
+        return self.bare in folded and self.pattern.search(folded) is not None
+
+
 @cache
-def _concepts() -> dict[str, re.Pattern[str]]:
-    """The concepts of data/ask.toml, each as one pattern over folded text."""
-    data = tomllib.loads((files("omtanke") / "data" / "ask.toml").read_text(encoding="utf-8"))
-    return {name: re.compile("|".join(map(_word, words.split("|")))) for name, words in data["concepts"].items()}
+def _concepts() -> dict[str, tuple[_Word, ...]]:
+    """The words of each concept of data/ask.toml."""
+    return {name: tuple(map(_word, words.split("|"))) for name, words in _data()["concepts"].items()}
 
 
-def _word(entry: str) -> str:
-    """`leder`, `*leder`, `leder$` as a pattern."""
+@cache
+def _data() -> dict[str, Any]:
+    return tomllib.loads((files("omtanke") / "data" / "ask.toml").read_text(encoding="utf-8"))
+
+
+def _speaks_of(concept: str, folded: str) -> int:
+    """How many of the concept's words stand in the text."""
+    return sum(word.stands_in(folded) for word in _concepts()[concept])
+
+
+def _word(entry: str) -> _Word:
+    """`leder`, `*leder` or `leder$`: at the beginning of a word, anywhere in it, or all of it."""
     bare = entry.removeprefix("*").removesuffix("$").lower()
     begins = "" if entry.startswith("*") or not bare[0].isalnum() else r"(?<!\w)"
-    return begins + re.escape(bare) + (r"(?!\w)" if entry.endswith("$") else "")
+    return _Word(bare, re.compile(begins + re.escape(bare) + (r"(?!\w)" if entry.endswith("$") else "")))
