@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from itertools import pairwise
+from math import log1p, sqrt
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from omtanke.engine import Concern
@@ -37,6 +38,7 @@ LONGEST = 20_000  # characters of a question that are read: a story of four page
 
 # What follows was chosen by leaving whole authors out (benchmarks/ask.py), for the sum of the three.
 _SEEN_IN = 2  # examples; a piece of one example only says nothing of how alike two are
+_COMMON = 40  # examples; from there on one matrix product is quicker
 _CONCEPTS_WEIGH = 0.4  # of the concepts' likeness beside that of the words
 _RIDGE = 0.8
 _SHARPNESS = 7.0  # of the softmax: the confidence is right as often as it says on an author left out
@@ -106,7 +108,7 @@ class Asker:
 
         examples = self._examples
         self._view = _View([e.question for e in examples])
-        alike = self._view.examples @ self._view.examples.T
+        alike = self._view.alike
         ridge = _RIDGE * np.eye(len(examples), dtype=np.float32)
         is_rule = np.array([[e.rule == label for label in self._labels] for e in examples], np.float32)
         self._rule_weights = np.linalg.solve(alike + ridge, is_rule)
@@ -148,7 +150,7 @@ class Asker:
     def _notes(self, question: str, rule: str) -> tuple[Note, ...]:
         """Today's law beside the rule; to a question about criticism first of all that it is allowed, whatever the rule."""
         speech = self.guideline.rule_of(Concern.PROTECTED_SPEECH)
-        asked = (speech if _speaks_of("criticism", Text(question[:LONGEST]).folded) else None, rule)
+        asked = (speech if _speaks_of("#criticism", Text(question[:LONGEST]).folded) else None, rule)
         return tuple(
             n for number in dict.fromkeys(asked) for r in self.guideline.rules if r.number == number for n in r.notes
         )
@@ -181,9 +183,9 @@ def _silent(guideline: Guideline) -> Iterator[Question]:
 
 
 def _softmax(scores: np.ndarray) -> np.ndarray:
-    import numpy  # noqa: PLC0415, ICN001
+    import numpy as np  # noqa: PLC0415
 
-    exponents = numpy.exp(scores - scores.max())
+    exponents = np.exp(scores - scores.max())
     shares: np.ndarray = exponents / exponents.sum()
     return shares
 
@@ -192,46 +194,73 @@ def _softmax(scores: np.ndarray) -> np.ndarray:
 
 
 class _View:
-    """Example questions as rows, so that the product of two rows is how alike their questions are."""
+    """Example questions, by what they hold: the product of two is how alike they are.
+
+    A question holds a few hundred of twenty thousand pieces, so each piece keeps its own examples and values.
+    """
 
     def __init__(self, questions: Sequence[str]) -> None:
         import numpy as np  # noqa: PLC0415
 
-        self._np: Any = np
-        folded = [Text(question).folded for question in questions]
-        seen_in = Counter(piece for text in folded for piece in set(_pieces(text)))
-        self._columns = {p: at for at, p in enumerate(p for p in seen_in if seen_in[p] >= _SEEN_IN)}
-        words, concepts = self._counted(folded)
-        self._rare = np.log((1 + len(questions)) / (1 + (words > 0).sum(0))) + 1
-        self._usual = (concepts > 0).mean(0) ** 0.5 + 0.15  # a concept that every other question has says little
-        self.examples = self._rows(words, concepts)
+        self._size = len(questions)
+        held = [_held(question) for question in questions]
+        seen_in = Counter(piece for pieces, concepts in held for piece in (*pieces, *concepts))
+        words = {piece for pieces, _ in held for piece in pieces if seen_in[piece] >= _SEEN_IN}
+        self._rare = {piece: np.log((1 + self._size) / (1 + seen_in[piece])) + 1 for piece in words}
+        self._usual = {concept: (seen_in[concept] / self._size) ** 0.5 + 0.15 for concept in _concepts()}
+        rows = [self._row(*one) for one in held]
+        places: dict[str, list[tuple[int, float]]] = {}
+        for example, row in enumerate(rows):
+            for piece, value in row.items():
+                places.setdefault(piece, []).append((example, value))
+        self._places = {
+            piece: (np.array([example for example, _ in at]), np.array([value for _, value in at], np.float32))
+            for piece, at in places.items()
+        }
+        self.alike = self._among_examples()
 
     def likeness(self, question: str) -> np.ndarray:
         """How alike the question is to each example; all 0 for one that is empty."""
-        row = self._rows(*self._counted([Text(question).folded]))[0]
-        alike: np.ndarray = self.examples @ row
+        import numpy as np  # noqa: PLC0415
+
+        alike = np.zeros(self._size, np.float32)
+        for piece, value in self._row(*_held(question)).items():
+            if piece in self._places:
+                examples, values = self._places[piece]
+                alike[examples] += values * value
         return alike
 
-    def _counted(self, folded: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
-        """How often each text has each piece, and how many words of each concept (at most three, as a root)."""
-        np, known = self._np, self._columns
-        words = np.zeros((len(folded), len(known)), np.float32)
-        concepts = np.zeros((len(folded), len(_concepts())), np.float32)
-        for row, text in enumerate(folded):
-            for piece, times in Counter(_pieces(text)).items():
-                if piece in known:
-                    words[row, known[piece]] = times
-            concepts[row] = [min(_speaks_of(concept, text), 3) ** 0.5 for concept in _concepts()]
-        return words, concepts
+    def _among_examples(self) -> np.ndarray:
+        """How alike each example is to each: common pieces in one product, rare ones pair by pair (a tenth of the time)."""
+        import numpy as np  # noqa: PLC0415
 
-    def _rows(self, words: np.ndarray, concepts: np.ndarray) -> np.ndarray:
-        np = self._np
-        words = np.log1p(words) * self._rare
-        words /= np.linalg.norm(words, axis=1, keepdims=True) + 1e-6
-        concepts = concepts / self._usual
-        concepts /= np.linalg.norm(concepts, axis=1, keepdims=True) + 1.0  # one concept is a weaker hint than four
-        rows: np.ndarray = np.hstack([words, concepts * _CONCEPTS_WEIGH**0.5]).astype(np.float32)
-        return rows
+        alike = np.zeros((self._size, self._size), np.float32)
+        common = np.zeros((sum(len(at) > _COMMON for at, _ in self._places.values()), self._size), np.float32)
+        done = 0
+        for examples, values in self._places.values():
+            if len(examples) > _COMMON:
+                common[done, examples] = values
+                done += 1
+            else:
+                alike[examples[:, None], examples] += values[:, None] * values
+        alike += common.T @ common
+        return alike
+
+    def _row(self, pieces: Counter[str], concepts: dict[str, float]) -> dict[str, float]:
+        """What a question holds, weighed: the words of length 1, the concepts of _CONCEPTS_WEIGH or less."""
+        words = {piece: log1p(times) * self._rare[piece] for piece, times in pieces.items() if piece in self._rare}
+        topics = {concept: value / self._usual[concept] for concept, value in concepts.items()}
+        by_words = 1 / (sqrt(sum(v * v for v in words.values())) + 1e-6)
+        # One concept is a weaker hint than four: hence the + 1.
+        by_topics = sqrt(_CONCEPTS_WEIGH) / (sqrt(sum(v * v for v in topics.values())) + 1)
+        return {p: v * by_words for p, v in words.items()} | {c: v * by_topics for c, v in topics.items()}
+
+
+def _held(question: str) -> tuple[Counter[str], dict[str, float]]:
+    """How often a question has each piece, and the concepts it speaks of (the root of how many words, at most three)."""
+    folded = Text(question).folded
+    spoken = {concept: _speaks_of(concept, folded) for concept in _concepts()}
+    return Counter(_pieces(folded)), {concept: min(n, 3) ** 0.5 for concept, n in spoken.items() if n}
 
 
 def _pieces(folded: str) -> Iterator[str]:
@@ -258,8 +287,8 @@ class _Word(NamedTuple):
 
 @cache
 def _concepts() -> dict[str, tuple[_Word, ...]]:
-    """The words of each concept of data/ask.toml."""
-    return {name: tuple(map(_word, words.split("|"))) for name, words in _data()["concepts"].items()}
+    """The words of each concept of data/ask.toml; # tells a concept from a word."""
+    return {f"#{name}": tuple(map(_word, words.split("|"))) for name, words in _data()["concepts"].items()}
 
 
 @cache
