@@ -18,7 +18,7 @@ KALUNDBORG, FJORDBY = Asker(load("kalundborg")), Asker(load("fjordby"))
 RULES = {"1", "2", "3", "4", "5", "6", "7", "background", "work-use", "private-use", "outside-work", "contact", "none"}
 SCHEMA = json.loads((files("omtanke") / "schemas" / "ask-1.json").read_text(encoding="utf-8"))
 
-# Written before they were asked; those that were answered wrongly stand in MISSED until something answers them.
+# In words that stand in no file of examples; a test below holds that.
 QUESTIONS = [
     ("Må jeg sige nej til min chefs venneanmodning?", "5"),
     ("maa jeg sige nej til min chefs veneanmodning", "5"),
@@ -33,7 +33,7 @@ QUESTIONS = [
     ("Gælder tavshedspligten også på Facebook?", "3"),
     ("Må jeg skrive noget racistisk i en kommentar?", "2"),
     ("Does the duty of confidentiality also apply on social media?", "3"),
-    ("Hvornår blev vejledningen godkendt?", "background"),
+    ("Hvilken dato blev retningslinjen vedtaget?", "background"),
     ("Hvem har skrevet vejledningen, og hvorfor?", "background"),
     ("Hvem kan jeg spørge, hvis jeg har spørgsmål til vejledningen?", "contact"),
     ("Who can answer questions about the guideline?", "contact"),
@@ -62,7 +62,7 @@ def test_none_of_these_questions_stands_among_the_examples():
         ("Må jeg sige nej til min chefs venneanmodning?", "yes"),
         ("Kan jeg bruge min arbejdsmail til min private Facebook-profil?", "no"),
         ("Må jeg skrive noget racistisk i en kommentar?", "no"),
-        ("Hvornår blev vejledningen godkendt?", "info"),
+        ("Hvilken dato blev retningslinjen vedtaget?", "info"),
     ],
 )
 def test_yes_no_or_what_it_says(question: str, answer: str):
@@ -85,7 +85,7 @@ def test_criticism_is_met_with_todays_law_whatever_rule_is_found(question: str):
     assert KALUNDBORG.ask(question).notes[0].name == "speech"
 
 
-@pytest.mark.parametrize("question", ["", "   ", "???", "🙂", "\x00", "\ud800"])
+@pytest.mark.parametrize("question", ["", "   ", "???", "🙂", "\x00", "\ud800", "xyzzy plugh", "asdfgh qwert zxcvb"])
 def test_what_asks_nothing_is_answered_none(question: str):
     answer = KALUNDBORG.ask(question)
     assert (answer.question, answer.rule, answer.answer, answer.passage) == (question, "none", "info", None)

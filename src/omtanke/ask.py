@@ -43,7 +43,9 @@ _CONCEPTS_WEIGH = 0.4  # of the concepts' likeness beside that of the words
 _RIDGE = 0.8
 _SHARPNESS = 7.0  # of the softmax: the confidence is right as often as it says on an author left out
 _SILENCE = 0.03  # a head start for "the guideline does not say": what is like nothing is not answered
-_UNLIKE = 0.1  # to every example: gibberish, or nothing at all
+_KNOWN = 1 / 8  # of a question's pieces must stand in some example, or it is gibberish
+_LEAST = 0.16  # a rule that is less probable than this is a guess, and "it does not say" the honest answer
+_UNLIKE = 0.1  # to every example
 _OTHER_RULES = 0.5  # how much an example of another rule counts for yes or no
 _UNSURE = 0.5  # no confidence is higher where there are no example questions
 
@@ -124,9 +126,12 @@ class Asker:
             return self._answered(question, NONE, "info", 1.0, (), ())
         scores = alike @ self._rule_weights
         scores[-1] += _SILENCE
-        shares = _softmax(_SHARPNESS * scores) * (1.0 if self.taught else _UNSURE)
+        shares = _softmax(_SHARPNESS * scores)
         order = shares.argsort()[::-1]
         best = int(order[0])
+        if shares[best] < _LEAST:
+            return self._answered(question, NONE, "info", float(shares[best]), (), ())
+        shares = shares if self.taught else shares * _UNSURE
         also = tuple(Likely(self._labels[i], round(float(shares[i]), 3)) for i in order[1:4] if shares[i] >= 0.15)
         spoke = alike * self._rule_weights[:, best] * (self._rule_of == best)
         leaned = tuple(self._examples[i] for i in spoke.argsort()[::-1][:3] if spoke[i] > 0)
@@ -220,11 +225,14 @@ class _View:
         self.alike = self._among_examples()
 
     def likeness(self, question: str) -> np.ndarray:
-        """How alike the question is to each example; all 0 for one that is empty."""
+        """How alike the question is to each example; all 0 for one that is empty or gibberish."""
         import numpy as np  # noqa: PLC0415
 
         alike = np.zeros(self._size, np.float32)
-        for piece, value in self._row(*_held(question)).items():
+        pieces, concepts = _held(question)
+        if len(self._rare.keys() & pieces.keys()) < _KNOWN * len(pieces):
+            return alike
+        for piece, value in self._row(pieces, concepts).items():
             if piece in self._places:
                 examples, values = self._places[piece]
                 alike[examples] += values * value

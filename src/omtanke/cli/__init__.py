@@ -17,8 +17,8 @@ from omtanke.engine import Phrase
 from omtanke.errors import OmtankeError
 
 COMMANDS: dict[str, Phrase] = {
-    "capture": Phrase("Optag en side på nettet som bevis", "Capture a page on the web as evidence"),
     "ask": Phrase("Spørg vejledningen: Må jeg …?", "Ask the guideline: May I …?"),
+    "capture": Phrase("Optag en side på nettet som bevis", "Capture a page on the web as evidence"),
     "check": Phrase("Se et udkast efter, før du slår det op", "Look at a draft before you post it"),
     "checks": Phrase("Hvad der ses efter, og hvorfor", "What is looked for, and why"),
     "evidence": Phrase(
