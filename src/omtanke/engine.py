@@ -321,7 +321,7 @@ def number_label(names: str) -> re.Pattern[str]:
     heads = (rf"(?<![^\W_]){name}" if len(name) <= 4 else name for name in _choices(names))
     return re.compile(
         r"(?:" + "|".join(heads) + r")(?:[- ]?(?:nummer|numre|nr|no|number|num|id|kode|ref))?(?:et)?"
-        r"[.:#=]*(?: ?(?:er|var|is|på|nr|no|med|i))?[.:#=]*[ (\[\"']{0,3}$"
+        r" ?[.:#=]*(?: ?(?:er|var|is|på|nr|no|med|i))?[.:#=]*[ (\[\"']{0,3}$"
     )
 
 
@@ -332,13 +332,33 @@ _OFFICE = re.compile(
     r"skadestue\w*|tandlægevagt\w*|politi(?:et|station\w*)|bibliotek\w*|genbrugs\w*|jobcent\w*|svømmehal\w*|"
     r"museum|museet|skolens? (?:kontor|hoved)\w*|skolekontor\w*|kundeservice\w*|kundecent\w*|kontaktcent\w*|sekretariat\w*|"
     r"åbningstid\w*|telefontid\w*|pressetelefon\w*|pressevagt\w*|fagforening\w*|forening(?:en|ens)|"
-    r"town hall|switchboard|front desk|citizen service\w*|opening hours|helpline|library)"
+    r"town hall|switchboard|front desk|citizen service\w*|opening hours|helpline|library)(?!@)"
 )
 
 
+_PERSONAL = re.compile(
+    r"(?<![^\W_])(?:mig|ham|hende|min|mit|hans|hendes|\w+s egen|egen|eget|privat\w*|me|my|his|her)(?![^\W_])"
+)
+# Where the words about a number begin: behind a sentence's end, or behind another number.
+_STRETCH = re.compile(r"[^.!?\n0-9]*(?:\w[.](?! [^\W\d_])[^.!?\n0-9]*)*$")
+
+
+def stretch(folded: str, start: int, width: int = 70) -> str:
+    """The words that lead up to a place: at most `width` characters, in its own sentence, behind any other number."""
+    found = _STRETCH.search(before(folded, start, width))
+    return found[0] if found else ""
+
+
 def in_office(folded: str, start: int, end: int) -> bool:
-    """Whether the words around a place tell that it belongs to an office open to the public."""
-    return near(folded, start, end, _OFFICE, back=70, on=45)
+    """Whether the words around a place tell that it belongs to an office open to the public, not to a person there."""
+    lead = stretch(folded, start)
+    office = None
+    for office in _OFFICE.finditer(lead):
+        pass  # the last one
+    if office:
+        return not _PERSONAL.search(lead, office.end())
+    behind = re.split(r"[.!?0-9]", after(folded, end, 45))[0]
+    return not _PERSONAL.search(lead) and _OFFICE.search(behind) is not None
 
 
 class Mail(NamedTuple):
@@ -377,11 +397,13 @@ def mails(folded: str) -> Iterator[Mail]:
 # The names of shared mailboxes, as offices publish them.
 _SHARED = re.compile(
     r"(?:kommunen?|borgerservice|kontakt|info|post|mail|hovedpostkasse|sikkerpost|digitalpost|hr|personale|presse|kommunikation|"
-    r"job(?:center|net)?|ydelse\w*|bibliotek\w*|teknik\w*|milj[oø]\w*|byg(?:gesag\w*|geri)?|vej\w*|affald\w*|genbrug\w*|forsyning\w*|"
-    r"skole\w*|b[oø]rn\w*|sundhed\w*|[aæ]ldre\w*|pleje\w*|dagtilbud|pladsanvisning\w*|visitation\w*|familie\w*|social\w*|handicap\w*|"
-    r"byr[aå]d\w*|sekretariat\w*|direktion|ledelse|[oø]konomi\w*|faktura|regning|bogholderi|l[oø]n|indk[oø]b|it|support|helpdesk|service\w*|"
-    r"booking|billet\w*|museum|museet|kultur\w*|fritid\w*|idr[aæ]t\w*|svømmehal\w*|turist\w*|redaktion\w*|webmaster|admin\w*|"
-    r"dpo|databeskyttelse\w*|raadgivning|rådgivning|hello|hej|office|contact|sales|noreply|no-reply|ejendom\w*|park\w*|beredskab\w*)"
+    r"job(?:center|net)?|ydelse\w*|bibliotek\w*|teknik\w*|milj[oø]\w*|byg(?:gesag\w*|geri)?|vej(?:e|afdeling\w*)?|affald\w*|genbrug\w*|"
+    r"forsyning\w*|skole\w*|børnehave\w*|sundhed\w*|[aæ]ldre\w*|plejecenter\w*|hjemmepleje\w*|dagtilbud|pladsanvisning\w*|visitation\w*|"
+    r"familie\w*|social\w*|handicap\w*|byr[aå]d\w*|sekretariat\w*|direktion|ledelse|leder|pedel|[oø]konomi\w*|faktura|regning|bogholderi|"
+    r"l(?:o|ø|oe)n|indk[oø]b|it|support|helpdesk|service\w*|booking|billet\w*|museum|museet|kultur\w*|fritid\w*|idr[aæ]t\w*|svømmehal\w*|"
+    r"hal(?:len|kontor\w*)?|turist\w*|redaktion\w*|tandplej\w*|medlem(?:mer)?|kontor\w*|webmaster|admin\w*|dpo|databeskyttelse\w*|"
+    r"raadgivning|rådgivning|hello|hej|office|contact|sales|noreply|no-reply|ejendom\w*|park(?:ering\w*)?|beredskab\w*)"
+    r"(?:[.-](?:nord|syd|øst|oest|vest|by|midt))?"
 )
 
 

@@ -302,11 +302,14 @@ def _dump(row: Row) -> str:
 def _resume(part: Path, job: Job) -> int:
     """How many rows stand whole in `part`; a new one is begun when there is none."""
     head = (_dump(job.head()) + "\n").encode()
-    if not part.exists() or part.stat().st_size == 0 or b"\n" not in part.open("rb").readline():
-        part.write_bytes(head)
-        return 0
-    with part.open("rb+") as file:
-        if file.readline() != head:
+    with part.open("rb+" if part.exists() else "wb+") as file:
+        first = file.readline()
+        if not first.endswith(b"\n"):  # killed before the first line stood whole
+            file.seek(0)
+            file.truncate()
+            file.write(head)
+            return 0
+        if first != head:
             raise ScanError(
                 f"{part} hører til en anden scanning (andre data, anden vejledning eller andre valg). Slet den for at begynde forfra.",
                 f"{part} belongs to another scan (other data, guideline or choices). Delete it to begin again.",

@@ -24,7 +24,7 @@ from omtanke.engine import (
 from omtanke.text import Text
 
 _FOREIGN = re.compile(r"[+0](?<![\w+].)(?:(?<=\+)|0)(?=[1-9])\d(?:[ ./-]{0,2}\(?\d\)?){6,15}(?![\d])")
-_COUNTRY = r"(?:(?:\(?(?:\+|00) ?45\)?|45(?= ?\d{2}[ .-]?\d{2}[ .-]?\d{2}[ .-]?\d{2}(?!\d)))[ .-]{0,2})?"
+_COUNTRY = r"(?:(?:\(?(?:\+|00) ?45\)?|\(45\)|45(?= ?\d{2}[ .-]?\d{2}[ .-]?\d{2}[ .-]?\d{2}(?!\d)))[ .-]{0,2})?"
 _DANISH = re.compile(
     r"(?<![\d+])" + _COUNTRY + r"\(?"
     r"([2-9]\d(?:"
@@ -99,9 +99,15 @@ def _danish(folded: str, match: re.Match[str], setting: Setting) -> Hit | None:
         return None
     if _part_of_more(folded, start, end) or labelled(folded, start, _THING) or _AMOUNT.match(after(folded, end)):
         return None
-    if not (called or exists("+45" + digits)):
+    if not (called or exists("+45" + digits) or _in_pairs(match[1])):
         return None
     return Hit(start, end, _level(folded, start, end, digits, setting))
+
+
+def _in_pairs(shape: str) -> bool:
+    """Whether eight digits are written as a phone number is: "24 07 68 15", and do not just count upwards."""
+    pairs = shape.split(" ")
+    return len(pairs) == 4 and all(len(p) == 2 for p in pairs) and pairs != sorted(pairs)
 
 
 def _reads_as_phone(folded: str, match: re.Match[str], digits: str) -> bool:

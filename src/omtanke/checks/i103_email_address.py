@@ -9,13 +9,11 @@ from omtanke.text import Text
 
 
 def find(text: Text, setting: Setting) -> Iterator[Hit]:
-    """Every address but the employer's own shared mailboxes; another office's shared mailbox is a note."""
+    """Every address but the employer's own, which are E501's; another office's shared mailbox is a note."""
     for mail in mails(text.folded):
-        own = setting.employer.owns(mail.domain)
-        shared = is_shared_mailbox(mail.local, mail.domain)
-        if (own and shared) or setting.employer.publishes(f"{mail.local}@{mail.domain}"):
+        if setting.employer.owns(mail.domain) or setting.employer.publishes(f"{mail.local}@{mail.domain}"):
             continue
-        public = own or shared or in_office(text.folded, mail.start, mail.end)
+        public = is_shared_mailbox(mail.local, mail.domain) or in_office(text.folded, mail.start, mail.end)
         yield Hit(mail.start, mail.end, Level.NOTE if public else Level.THINK)
 
 

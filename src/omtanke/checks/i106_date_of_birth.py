@@ -28,7 +28,7 @@ _BIRTH_BEFORE = re.compile(
     + words(
         r"""
     født føds(?:els)?dato\w* fødselsda(?:g|ge)(?:en)? fødsels\w* fødes f\.?[ ]?d(?:ato)? f fdt fylder(?:[ ]\w+){0,2}
-    fyldte(?:[ ]\w+){0,2} årgang kom[ ]til[ ]verden nyfødt\w* alder born date[ ]of[ ]birth dob birthday birth[ ]?date turn(?:s|ed|ing)[ ]\w+ dåb\w* fodt foedt
+    fyldte(?:[ ]\w+){0,2} årgang kom[ ]til[ ]verden nyfødt\w* [0-9]{1,3}[ ]år alder born date[ ]of[ ]birth dob birthday birth[ ]?date turn(?:s|ed|ing)[ ]\w+ dåb\w* fodt foedt
     """
     )
     + r")[^0-9!?\n]{0,28}$"

@@ -21,9 +21,9 @@ _VEHICLE = re.compile(
     r"🚗|🚙|🚘|🚚|🚛|"
     + words(
         r"""
-    nummerplade\w* plade(?:n|r)? reg(?:istrerings)?\.?[ ]?n(?:ummer|r) indreg\w* \w*bil(?:en|er|erne|ist\w*)?
+    nummerplade\w* plade(?:n|r|rne)? anhænger\w* reg(?:istrerings)?\.?[ ]?n(?:ummer|r) indreg\w* \w*bil(?:en|er|erne|ist\w*)?
     \w*vogn(?:en)? audi bmw vw golf volvo skoda toyota ford tesla mercedes opel peugeot kia polo passat citro[eë]n
-    fiat mazda hyundai renault kør(?:er|te|sel|ende) parker\w* holder holdt fører\w* chauff\w* taxa\w* trailer\w*
+    fiat mazda hyundai renault kør(?:er|te|sel|ende) parker\w* holder holdt fører\w* chauff\w* taxa\w* bøde[nr]? billet(?:ten)? (?:for)?ruden? p-plads\w* trailer\w*
     motorcykel\w* mc knallert\w* scooter\w* kassevogn\w* lastbil\w* påkør\w* p-bøde\w* plate car van parked driver
     license
     """

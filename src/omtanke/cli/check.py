@@ -8,6 +8,7 @@ import json
 import re
 import sys
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
@@ -107,9 +108,9 @@ def _open(name: str) -> BinaryIO:
 
 
 def _lines(name: str) -> Iterator[str]:
-    file = sys.stdin.buffer if name == "-" else _open(name)
-    for number, line in enumerate(file):
-        yield _decoded(line.removeprefix(codecs.BOM_UTF8) if number == 0 else line).rstrip("\n").removesuffix("\r")
+    with nullcontext(sys.stdin.buffer) if name == "-" else _open(name) as file:
+        for number, line in enumerate(file):
+            yield _decoded(line.removeprefix(codecs.BOM_UTF8) if number == 0 else line).rstrip("\n").removesuffix("\r")
 
 
 def _decoded(data: bytes) -> str:

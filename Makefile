@@ -1,0 +1,46 @@
+# run · test · lint · bench · soak · docs · lock. Each sets up what it needs; a second time it works offline.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: run test lint format bench soak docs lock clean
+
+run: .venv/ready
+	@sh examples/run.sh
+
+test: .venv/ready
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/pytest -q -m "not soak"
+
+# Long randomised runs, before a release.
+soak: .venv/ready
+	HYPOTHESIS_PROFILE=soak $(BIN)/pytest -q -m "soak or not soak"
+
+lint: .venv/ready
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+	$(BIN)/mypy
+
+docs: .venv/ready
+	$(BIN)/python docs/make.py
+
+bench: .venv/ready .venv-bench/ready
+	$(BIN)/python benchmarks/speed.py
+	.venv-bench/bin/python benchmarks/identifiers.py
+
+# The pins, with hashes and without addresses of registries.
+lock: .venv/ready
+	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+	  --extra dev -o requirements.lock pyproject.toml
+
+.venv/ready: requirements.lock pyproject.toml
+	@sh set-up.sh "$(PYTHON)"
+
+.venv-bench/ready: benchmarks/requirements.lock
+	"$(PYTHON)" -m venv .venv-bench
+	.venv-bench/bin/pip install --quiet --disable-pip-version-check --require-hashes -r benchmarks/requirements.lock
+	touch $@
+
+clean:
+	rm -rf .venv .venv-bench .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist
