@@ -19,7 +19,10 @@ FLOORS = [
     {"errors"},
     {"text"},
     {"engine", "language", "archive", "bundle"},
-    {"checks", "readers", "networks", "guideline", "audience", "scan", "capture"},
+    {"records"},
+    {"meta"},
+    {"checks", "readers", "networks", "guideline", "audience", "mailbox", "scan", "capture"},
+    {"review"},
     {"cli"},
 ]
 FLOOR = {name: height for height, floor in enumerate(FLOORS) for name in floor}

@@ -102,10 +102,11 @@ def _contact(contact: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What a check may know beside the text."""
+    """What a check may know beside the text. `colleagues` are the names of those who can see it, where that is known."""
 
     audience: Audience | None = None
     employer: Employer = Employer()
+    colleagues: tuple[str, ...] = ()
 
 
 class Rules(Protocol):
@@ -216,14 +217,21 @@ class Report:
         }
 
 
-def check(text: str, guideline: Rules, audience: Audience | str | None = None, *, checks: Sequence[Check]) -> Report:
+def check(
+    text: str,
+    guideline: Rules,
+    audience: Audience | str | None = None,
+    *,
+    checks: Sequence[Check],
+    colleagues: Sequence[str] = (),
+) -> Report:
     """Run `checks` over `text` and report by `guideline`.
 
     A check whose concern no rule of the guideline covers is not run, and so is not in `Report.checks`. What is no
     fault (`NO_FAULT`) is always told: the law gives that answer, whether or not the guideline does.
     Any `str` is fine as `text`, and time is linear in its length. ValueError for an unknown `audience`.
     """
-    setting = Setting(Audience(audience) if audience else None, guideline.employer)
+    setting = Setting(Audience(audience) if audience else None, guideline.employer, tuple(colleagues))
     covered = [c for c in checks if c.concern in NO_FAULT or guideline.rule_of(c.concern) is not None]
     read = Text(text)
     findings = [_finding(hit, c, read, guideline) for c in covered for hit in c.find(read, setting)]

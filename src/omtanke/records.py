@@ -410,6 +410,11 @@ def listed(value: Any) -> list[Any]:
     return [] if value is None or value == "" else [value]
 
 
+def one(value: Any) -> Any:
+    """A value, or the first of a list: what Meta unwraps in one export it wraps in the next."""
+    return (value[0] if value else None) if isinstance(value, list) else value
+
+
 # Times -------------------------------------------------------------------------------------------------------------
 
 

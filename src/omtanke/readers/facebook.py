@@ -15,7 +15,7 @@ from typing import Any
 
 from omtanke import meta
 from omtanke.archive import Account, Archive, Email, Member, Message, Person, Privacy, Record, Unread
-from omtanke.records import listed, moment, pick, words_of
+from omtanke.records import listed, moment, one, pick, words_of
 
 NETWORK = "facebook"
 SUFFIXES = (".json", ".html")
@@ -147,7 +147,7 @@ def _messages(member: Member, entry: meta.Entry, kind: str, in_group: bool) -> I
         return
     title = words_of(value.get("title"))
     parts = [held for held in listed(value.get("data")) if isinstance(held, dict)]
-    comment = next((held["comment"] for held in parts if isinstance(held.get("comment"), dict)), {})
+    comment = next((c for held in parts if isinstance(c := one(held.get("comment")), dict)), {})
     text = words_of(comment.get("comment")) or next((t for held in parts if (t := words_of(held.get("post")))), "")
     group = words_of(comment.get("group")) or _group(title)
     sent, precision = moment(comment.get("timestamp") or value.get("timestamp") or None)
@@ -248,14 +248,14 @@ def _person(member: Member, entry: meta.Entry, relation: str) -> Iterator[Record
 def _profile(member: Member, value: Any) -> Iterator[Record]:
     if not isinstance(value, dict):
         return
-    held = value.get("emails")
+    held = one(value.get("emails"))
     emails = [
         Email(address, status, member.path)
         for key, status in _EMAIL_STATUS.items()
         for address in map(words_of, listed(pick(held, key)))
         if meta.EMAIL.fullmatch(address)
     ]
-    name = value.get("name")
+    name = one(value.get("name"))
     work = [words_of(pick(job, "employer")) for job in listed(value.get("work_experiences"))]
     yield Account(
         NETWORK,
