@@ -194,7 +194,7 @@ def _chat_message(
         precision or "second",
         author=author,
         own=author == owner if owner else None,
-        where=title,
+        where=title or ", ".join(name for name in people if name and name != owner),
         visibility="group" if len(people) > 2 else "direct",
         visibility_source="participants",
         attachments=tuple(uri for uri in attached if uri),
