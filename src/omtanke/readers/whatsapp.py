@@ -10,7 +10,8 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
+from functools import lru_cache
 from itertools import chain, islice
 from typing import NamedTuple
 
@@ -41,6 +42,8 @@ _SYSTEM = re.compile(
     re.IGNORECASE,
 )
 _GROUP = re.compile(r"\bgroup\b|gruppe|groep|grupo|groupe|grupp", re.IGNORECASE)
+_MARK = re.compile(f"[{_MARKS}]")
+_ATTACHED = re.compile(r"<attached: ([^>]+)>|^(\S+\.\w{3,4}) \((?:file attached|fil vedhæftet|vedhæftet fil)\)")
 _SAMPLE = 4000
 
 
@@ -120,13 +123,24 @@ def _order(matches: Iterator[re.Match[str]]) -> str:
 
 
 def _when(match: re.Match[str], order: str, zone: tzinfo) -> datetime | None:
-    numbers = dict(zip(order, (int(match["a"]), int(match["b"]), int(match["c"])), strict=True))
-    year = numbers["y"] + (2000 if numbers["y"] < 100 else 0)
-    half = (match["half"] or "").lower()
-    hour = int(match["H"]) % 12 + (12 if half[0] in "pe" else 0) if half else int(match["H"])
+    half = match["half"]
+    hour = int(match["H"])
+    if half:
+        hour = hour % 12 + (12 if half[0] in "pPeE" else 0)
     try:
-        local = datetime(year, numbers["m"], numbers["d"], hour, int(match["M"]), int(match["S"] or 0), tzinfo=zone)
-        return local.astimezone(UTC)
+        start = _hour(match["a"], match["b"], match["c"], hour, order, zone)
+        return start + timedelta(minutes=int(match["M"]), seconds=int(match["S"] or 0)) if start else None
+    except OverflowError:
+        return None
+
+
+@lru_cache(maxsize=4096)
+def _hour(a: str, b: str, c: str, hour: int, order: str, zone: tzinfo) -> datetime | None:
+    """The hour's beginning in UTC; messages come by the hour, and a time zone is slow to ask."""
+    numbers = dict(zip(order, (int(a), int(b), int(c)), strict=True))
+    year = numbers["y"] + (2000 if numbers["y"] < 100 else 0)
+    try:
+        return datetime(year, numbers["m"], numbers["d"], hour, tzinfo=zone).astimezone(UTC)
     except (ValueError, OverflowError):
         return None
 
@@ -139,8 +153,6 @@ def _split(text: str) -> tuple[str, str] | None:
     author = match["name"].strip().removeprefix("~").strip(" \u202f\xa0")
     said = match["text"] or ""
     if said.startswith("\u200e") and _SYSTEM.search(said):
-        return None
-    if _SYSTEM.search(said) and "\n" not in said and len(said) < 250 and said.startswith("\u200e"):
         return None
     return author, said
 
@@ -155,8 +167,8 @@ def _message(member: Member, line: _Line, order: str, zone: tzinfo, shown: str, 
     author, text = told
     if text.startswith("\u200e") and "\n" not in text:  # WhatsApp's own words for a picture that was left out
         return _made(member, line, sent, author, "", title, shown, source, (text.strip(" \u200e"),))
-    text = re.sub(rf"[{_MARKS}]", "", text).strip()
-    attached = re.search(r"<attached: ([^>]+)>|^(\S+\.\w{3,4}) \((?:file attached|fil vedhæftet|vedhæftet fil)\)", text)
+    text = _MARK.sub("", text).strip()
+    attached = _ATTACHED.search(text) if "attached" in text or "vedhæftet" in text else None
     files = (attached[1] or attached[2],) if attached else ()
     return _made(member, line, sent, author, text, title, shown, source, files)
 

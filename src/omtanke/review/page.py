@@ -105,12 +105,15 @@ def network_name(network: str) -> str:
 
 def _account(held: Review, lang: str, say: dict[str, str]) -> Iterator[str]:
     yield f"<section><h2>{say['account']}</h2>"
-    work = [a for a in held.account if a.work]
-    for address in work:
-        change = mailbox.networks().get(address.network, {}).get("email", {}).get(lang, "")
+    work: dict[tuple[str, str], list[str]] = {}
+    for a in held.account:
+        if a.work:
+            work.setdefault((a.network, a.email), []).append(STATUS[a.status].say(lang))
+    for (network, email), statuses in work.items():
+        change = mailbox.networks().get(network, {}).get("email", {}).get(lang, "")
         yield (
             f"<article class='card think'><label class=tick><input type=checkbox><span>{say['done']}</span></label>"
-            f"<h3>{say['work']}: {escape(address.email)}</h3><p>{escape(network_name(address.network))} · {escape(STATUS[address.status].say(lang))}</p>"
+            f"<h3>{say['work']}: {escape(email)}</h3><p>{escape(network_name(network))} · {escape(', '.join(statuses))}</p>"
             f"<p class=do><b>{say['change']}:</b> {escape(change)}</p></article>"
         )
     if not work:
