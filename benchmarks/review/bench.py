@@ -21,11 +21,88 @@ import time
 import zipfile
 from pathlib import Path
 
-WORDS = (
-    "i dag var der møde på skolen og børnene ville hellere ud at spille bold end høre om færger æbler øller ål regn sol vind have hus by vej "
-    "kaffe kage cykel tog hav skov mark hest hund kat fugl fisk brød smør ost te vand mælk avis radio film bog sang dans leg fest tak hej vi "
-    "jeg du han hun det den de os jer dem altid aldrig måske gerne ofte sjældent snart igen stadig endelig heldigvis desværre"
-).split()
+WORDS = [
+    "i",
+    "dag",
+    "var",
+    "der",
+    "møde",
+    "på",
+    "skolen",
+    "og",
+    "børnene",
+    "ville",
+    "hellere",
+    "ud",
+    "at",
+    "spille",
+    "bold",
+    "end",
+    "høre",
+    "om",
+    "færger",
+    "æbler",
+    "øller",
+    "ål",
+    "regn",
+    "sol",
+    "vind",
+    "have",
+    "hus",
+    "by",
+    "vej",
+    "kaffe",
+    "kage",
+    "cykel",
+    "tog",
+    "hav",
+    "skov",
+    "mark",
+    "hest",
+    "hund",
+    "kat",
+    "fugl",
+    "fisk",
+    "brød",
+    "smør",
+    "ost",
+    "te",
+    "vand",
+    "mælk",
+    "avis",
+    "radio",
+    "film",
+    "bog",
+    "sang",
+    "dans",
+    "leg",
+    "fest",
+    "tak",
+    "hej",
+    "vi",
+    "jeg",
+    "du",
+    "han",
+    "hun",
+    "det",
+    "den",
+    "de",
+    "os",
+    "jer",
+    "dem",
+    "altid",
+    "aldrig",
+    "måske",
+    "gerne",
+    "ofte",
+    "sjældent",
+    "snart",
+    "igen",
+    "stadig",
+    "endelig",
+    "heldigvis",
+    "desværre",
+]
 
 
 def sentence(chance: random.Random, words: int) -> str:
@@ -43,7 +120,10 @@ def facebook(path: Path, size: int, posts: int) -> int:
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as made:
         for number, start in enumerate(range(0, posts, 10000), 1):
             comments = number % 2 == 0
-            with made.open(f"your_facebook_activity/{'comments_and_reactions/comments' if comments else 'posts/your_posts__check_ins__photos_and_videos'}_{number}.json", "w") as out:
+            with made.open(
+                f"your_facebook_activity/{'comments_and_reactions/comments' if comments else 'posts/your_posts__check_ins__photos_and_videos'}_{number}.json",
+                "w",
+            ) as out:
                 out.write(b'{"comments_v2": [' if comments else b"[")
                 for n in range(start, min(start + 10000, posts)):
                     out.write((b",\n" if n > start else b"") + record(chance, n, comments, padding))
@@ -53,11 +133,28 @@ def facebook(path: Path, size: int, posts: int) -> int:
 
 def record(chance: random.Random, n: int, comment: bool, padding: int) -> bytes:
     text = mangled(sentence(chance, chance.randint(5, 40)))
-    meta = {"upload_ip": "192.0.2.1", "note": "".join(chance.choices("abcdefghijklmnop0123456789", k=64)) * (padding // 64)}
+    meta = {
+        "upload_ip": "192.0.2.1",
+        "note": "".join(chance.choices("abcdefghijklmnop0123456789", k=64)) * (padding // 64),
+    }
     held = {
         "timestamp": 1500000000 + n * 600,
-        "attachments": [{"data": [{"media": {"uri": f"media/{n}.jpg", "creation_timestamp": 1500000000 + n * 600, "media_metadata": meta}}]}],
-        "data": [{"comment": {"timestamp": 1500000000 + n * 600, "comment": text, "author": "Freja Lund"}}] if comment else [{"post": text}],
+        "attachments": [
+            {
+                "data": [
+                    {
+                        "media": {
+                            "uri": f"media/{n}.jpg",
+                            "creation_timestamp": 1500000000 + n * 600,
+                            "media_metadata": meta,
+                        }
+                    }
+                ]
+            }
+        ],
+        "data": [{"comment": {"timestamp": 1500000000 + n * 600, "comment": text, "author": "Freja Lund"}}]
+        if comment
+        else [{"post": text}],
         "title": "Freja Lund commented on a post." if comment else "Freja Lund",
     }
     return json.dumps(held, indent=1).encode()
@@ -70,7 +167,9 @@ def whatsapp(path: Path, size: int) -> int:
     with path.open("w", encoding="utf-8") as out:
         while written < size:
             stamp = time.strftime("%d.%m.%Y %H.%M.%S", time.gmtime(1500000000 + messages * 97))
-            line = f"[{stamp}] {chance.choice(('Freja Lund', 'Åge', 'Bo'))}: {sentence(chance, chance.randint(2, 18))}\n"
+            line = (
+                f"[{stamp}] {chance.choice(('Freja Lund', 'Åge', 'Bo'))}: {sentence(chance, chance.randint(2, 18))}\n"
+            )
             written += len(line.encode())
             messages += 1
             out.write(line)
@@ -109,7 +208,12 @@ def measured(path: Path, check: bool = False) -> tuple[int, float, float, float]
 def told(name: str, path: Path, check: bool) -> None:
     messages, seconds, own, children = measured(path, check)
     workers = f", largest worker {children:.0f} MB" if check else ""
-    print(f"{name}: {messages:,} messages, {path.stat().st_size / 2**20:.0f} MB on disk, {seconds:.1f} s, peak {own:.0f} MB{workers}, {os.cpu_count()} cores")
+    print(
+        (
+            f"{name}: {messages:,} messages, {path.stat().st_size / 2**20:.0f} MB on "
+            f"disk, {seconds:.1f} s, peak {own:.0f} MB{workers}, {os.cpu_count()} cores"
+        )
+    )
 
 
 def memory(folder: Path) -> None:
@@ -132,14 +236,36 @@ def drawn(rows: list[tuple[int, float, float]]) -> str:
     left, bottom, width, height, top = 60, 250, 520, 200, 400.0
     across = [left + width * i / (len(rows) - 1) for i in range(len(rows))]
     lines = []
-    for column, colour, name in ((1, "#1f7a4d", "Facebook, zip"), (2, "#2b6cb0", "WhatsApp, text (a quarter of the size)")):
-        points = " ".join(f"{x:.0f},{bottom - height * row[column] / top:.0f}" for x, row in zip(across, rows, strict=True))
-        lines.append(f'<polyline points="{points}" fill="none" stroke="{colour}" stroke-width="3"/><text x="{left + 10}" y="{58 + 18 * column}" fill="{colour}">{name}</text>')
-    ticks = "".join(f'<text x="{x:.0f}" y="{bottom + 20}" text-anchor="middle">{row[0]} MB</text>' for x, row in zip(across, rows, strict=True))
-    scale = "".join(f'<line x1="{left}" x2="{left + width}" y1="{bottom - height * m / top:.0f}" y2="{bottom - height * m / top:.0f}" stroke="#ddd"/><text x="{left - 8}" y="{bottom - height * m / top + 4:.0f}" text-anchor="end">{m}</text>' for m in (0, 100, 200, 300, 400))
+    for column, colour, name in (
+        (1, "#1f7a4d", "Facebook, zip"),
+        (2, "#2b6cb0", "WhatsApp, text (a quarter of the size)"),
+    ):
+        points = " ".join(
+            f"{x:.0f},{bottom - height * row[column] / top:.0f}" for x, row in zip(across, rows, strict=True)
+        )
+        lines.append(
+            (
+                f'<polyline points="{points}" fill="none" stroke="{colour}" stroke-width="3"/><text '
+                f'x="{left + 10}" y="{58 + 18 * column}" fill="{colour}">{name}</text>'
+            )
+        )
+    ticks = "".join(
+        f'<text x="{x:.0f}" y="{bottom + 20}" text-anchor="middle">{row[0]} MB</text>'
+        for x, row in zip(across, rows, strict=True)
+    )
+    scale = "".join(
+        (
+            f'<line x1="{left}" x2="{left + width}" '
+            f'y1="{bottom - height * m / top:.0f}" y2="{bottom - height * m / top:.0f}" '
+            f'stroke="#ddd"/><text x="{left - 8}" y="{bottom - height * m / top + 4:.0f}" text-anchor="end">{m}</text>'
+        )
+        for m in (0, 100, 200, 300, 400)
+    )
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 640 300" font-family="sans-serif" font-size="12" role="img"><title>Peak memory of reading, by size of the archive</title>'
-        f'<text x="{left}" y="30" font-size="15">Peak memory (MB) of reading, by size of the archive</text>{scale}{"".join(lines)}{ticks}</svg>\n'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 640 300" font-family="sans-serif" '
+        f'font-size="12" role="img"><title>Peak memory of reading, by size of the archive</title>'
+        f'<text x="{left}" y="30" font-size="15">Peak memory (MB) of reading, '
+        f"by size of the archive</text>{scale}{''.join(lines)}{ticks}</svg>\n"
     )
 
 

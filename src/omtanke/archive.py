@@ -174,7 +174,7 @@ class Member:
     path: str
     size: int
     container: str = ""
-    opener: Callable[[], IO[bytes]] = field(default=lambda: io.BytesIO(), repr=False, compare=False)
+    opener: Callable[[], IO[bytes]] = field(default=io.BytesIO, repr=False, compare=False)
 
     @property
     def name(self) -> str:
@@ -320,7 +320,7 @@ class Archive:
 
     def _zip(self, path: Path) -> Iterator[Member]:
         try:
-            bundle = zipfile.ZipFile(path)  # noqa: SIM115  # stays open as long as the archive
+            bundle = zipfile.ZipFile(path)  # stays open as long as the archive
         except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
             self._note(path.name, "truncated", f"the zip is incomplete ({error}); what stands before the cut was read")
             yield from self._salvaged(path)
@@ -478,7 +478,7 @@ def _local_headers(stream: IO[bytes]) -> Iterator[tuple[str, int, int, int]]:
         return
     with data:
         at = data.find(b"PK\x03\x04")
-        while 0 <= at and at + 30 <= len(data):
+        while at >= 0 and at + 30 <= len(data):
             flags, method = (int.from_bytes(data[at + i : at + i + 2], "little") for i in (6, 8))
             length, extra = (int.from_bytes(data[at + i : at + i + 2], "little") for i in (26, 28))
             packed = int.from_bytes(data[at + 18 : at + 22], "little")

@@ -35,8 +35,36 @@ _AUDIENCES = {
 _FRIENDS_PER_FRIEND = (99, 190)
 _NEW = (0.1, 1.0)
 _SHARED_MAIL = frozenset(
-    "gmail.com googlemail.com hotmail.com hotmail.dk outlook.com outlook.dk live.com live.dk msn.com yahoo.com yahoo.dk icloud.com me.com mac.com "
-    "mail.dk mail.com gmx.net gmx.com proton.me protonmail.com pm.me stofanet.dk jubii.dk ofir.dk tdcadsl.dk webspeed.dk privat.dk email.dk".split()
+    [
+        "gmail.com",
+        "googlemail.com",
+        "hotmail.com",
+        "hotmail.dk",
+        "outlook.com",
+        "outlook.dk",
+        "live.com",
+        "live.dk",
+        "msn.com",
+        "yahoo.com",
+        "yahoo.dk",
+        "icloud.com",
+        "me.com",
+        "mac.com",
+        "mail.dk",
+        "mail.com",
+        "gmx.net",
+        "gmx.com",
+        "proton.me",
+        "protonmail.com",
+        "pm.me",
+        "stofanet.dk",
+        "jubii.dk",
+        "ofir.dk",
+        "tdcadsl.dk",
+        "webspeed.dk",
+        "privat.dk",
+        "email.dk",
+    ]
 )
 
 
@@ -87,10 +115,20 @@ def reach(message: Message, people: int, setting: str = "") -> Reach:
     if message.visibility == "followers":
         return Reach(told, Phrase("dem, der følger dig", "those who follow you"), people)
     if message.visibility == "friends":
-        return Reach(told, Phrase(f"dine venner eller forbindelser{_count(people)}", f"your friends or connections{_count(people)}"), people)
+        return Reach(
+            told,
+            Phrase(f"dine venner eller forbindelser{_count(people)}", f"your friends or connections{_count(people)}"),
+            people,
+        )
     if message.visibility == "group":
         place = f" »{message.where}«" if message.where else ""
-        return Reach(told, Phrase(f"alle i gruppen{place}; arkivet siger ikke hvem", f"everybody in the group{place}; the archive does not tell who"))
+        return Reach(
+            told,
+            Phrase(
+                f"alle i gruppen{place}; arkivet siger ikke hvem",
+                f"everybody in the group{place}; the archive does not tell who",
+            ),
+        )
     if message.visibility == "direct":
         return Reach(told, Phrase("dem, det er skrevet til", "those it was written to"))
     return Reach(None, _unknown(setting), people)
@@ -112,19 +150,30 @@ def _unknown(setting: str) -> Phrase:
 def friends_of_friends(friends: int) -> tuple[int, int, Phrase]:
     """(low, high, how it was reckoned) of how many friends of friends there may be: no archive knows them."""
     low, high = (round(friends * each * new) for each, new in zip(_FRIENDS_PER_FRIEND, _NEW, strict=True))
-    return low, high, Phrase(
-        f"Venners venner kender arkivet ikke. Har dine {friends} venner hver 99-190 venner, og er mellem hver tiende og alle af dem nye, "
-        f"er det {low}-{high} mennesker.",
-        f"Friends of friends are unknown to the archive. If your {friends} friends have 99-190 friends each, and between one in ten and all "
-        f"of them are new, that is {low}-{high} people.",
-    )  # fmt: skip
+    return (
+        low,
+        high,
+        Phrase(
+            f"Venners venner kender arkivet ikke. Har dine {friends} venner "
+            f"hver 99-190 venner, og er mellem hver tiende og alle af dem nye, "
+            f"er det {low}-{high} mennesker.",
+            f"Friends of friends are unknown to the archive. If your {friends} "
+            f"friends have 99-190 friends each, and between one in ten and all "
+            f"of them are new, that is {low}-{high} people.",
+        ),
+    )
 
 
 # Colleagues ----------------------------------------------------------------------------------------------------------
 
 
 def colleagues(
-    people: Iterable[Person], *, employers: Sequence[str] = (), domains: Sequence[str] = (), known: Sequence[Known] = (), own: Sequence[Account] = ()
+    people: Iterable[Person],
+    *,
+    employers: Sequence[str] = (),
+    domains: Sequence[str] = (),
+    known: Sequence[Known] = (),
+    own: Sequence[Account] = (),
 ) -> tuple[Colleague, ...]:
     """Those of `people` who are or may be colleagues; each once per network, the sure ones first.
 
@@ -176,7 +225,9 @@ def _by_employer(person: Person, employers: Sequence[str]) -> Match | None:
     theirs = _plain(person.employer)
     for employer in filter(None, employers):
         ours = _plain(employer)
-        reason = Phrase(f"arbejder ifølge sin profil hos {person.employer}", f"works at {person.employer} by their profile")
+        reason = Phrase(
+            f"arbejder ifølge sin profil hos {person.employer}", f"works at {person.employer} by their profile"
+        )
         if theirs == ours:
             return reason, True
         if _alike(theirs, ours):
@@ -191,7 +242,9 @@ def _alike(one: str, other: str) -> bool:
     return shared or difflib.SequenceMatcher(None, one, other).ratio() > 0.85
 
 
-_COMMON = frozenset("kommune region danmark denmark municipality company university universitet hospital".split())
+_COMMON = frozenset(
+    ["kommune", "region", "danmark", "denmark", "municipality", "company", "university", "universitet", "hospital"]
+)
 
 
 class _Names:
@@ -240,7 +293,27 @@ def _near(one: str, other: str) -> bool:
     """Whether two parts of a name may be the same: alike but for one letter in a long one, or an initial."""
     if one == other or (len(min(one, other, key=len)) == 1 and one[0] == other[0]):
         return True
+    if _sound(one) == _sound(other):
+        return True
     return min(len(one), len(other)) >= 5 and difflib.SequenceMatcher(None, one, other).ratio() >= 0.85
+
+
+def _sound(word: str) -> str:
+    """A name as it sounds: Christian and Kristian, Sofie and Sophie, Thea and Tea, Hansson and Hanson are one."""
+    for spelt, heard in (
+        ("ch", "k"),
+        ("ck", "k"),
+        ("ph", "f"),
+        ("th", "t"),
+        ("c", "k"),
+        ("z", "s"),
+        ("w", "v"),
+        ("q", "k"),
+        ("aa", "å"),
+        ("x", "ks"),
+    ):
+        word = word.replace(spelt, heard)
+    return re.sub(r"(.)\1", r"\1", word)
 
 
 @lru_cache(maxsize=65536)
@@ -251,7 +324,16 @@ def name_words(name: str) -> tuple[str, ...]:
 
 def _plain(name: str) -> str:
     folded = unicodedata.normalize("NFC", name).casefold()
-    for letter, spelt in (("æ", "ae"), ("ä", "ae"), ("ø", "oe"), ("ö", "oe"), ("å", "aa"), ("ü", "ue"), ("é", "e"), ("ß", "ss")):
+    for letter, spelt in (
+        ("æ", "ae"),
+        ("ä", "ae"),
+        ("ø", "oe"),
+        ("ö", "oe"),
+        ("å", "aa"),
+        ("ü", "ue"),
+        ("é", "e"),
+        ("ß", "ss"),
+    ):
         folded = folded.replace(letter, spelt)
     folded = "".join(c for c in unicodedata.normalize("NFD", folded) if not unicodedata.combining(c))
     return " ".join(re.findall(r"[^\W\d_]+", folded))
@@ -265,7 +347,9 @@ def read_list(path: Path) -> tuple[Known, ...]:
     try:
         text = _text(path.read_bytes())
     except OSError as error:
-        raise UsageError(f"Listen {path} kan ikke læses ({error.strerror}).", f"The list {path} can't be read ({error.strerror}).") from error
+        raise UsageError(
+            f"Listen {path} kan ikke læses ({error.strerror}).", f"The list {path} can't be read ({error.strerror})."
+        ) from error
     found = tuple(_cards(text) if re.search(r"(?im)^BEGIN:VCARD", text) else _rows(text))
     if not found:
         raise UsageError(
@@ -312,12 +396,18 @@ _EMAIL = re.compile(r"e-?mail|mail", re.IGNORECASE)
 def _rows(text: str) -> Iterator[Known]:
     first = text.partition("\n")[0]
     delimiter = max(";,\t", key=first.count) if re.search(r"[;,\t]", first) else "\0"
-    rows = [row for row in csv.reader(io.StringIO(text), delimiter=delimiter if delimiter != "\0" else "\t") if any(map(str.strip, row))]
+    rows = [
+        row
+        for row in csv.reader(io.StringIO(text), delimiter=delimiter if delimiter != "\0" else "\t")
+        if any(map(str.strip, row))
+    ]
     if not rows:
         return
     header = [cell.strip() for cell in rows[0]]
-    column = {kind: next((i for i, cell in enumerate(header) if pattern.search(cell)), None)
-              for kind, pattern in (("first", _FIRST), ("last", _LAST), ("full", _FULL), ("mail", _EMAIL))}  # fmt: skip
+    column = {
+        kind: next((i for i, cell in enumerate(header) if pattern.search(cell)), None)
+        for kind, pattern in (("first", _FIRST), ("last", _LAST), ("full", _FULL), ("mail", _EMAIL))
+    }
     if column["full"] is None and column["first"] is None and column["mail"] is None:
         yield from (_bare(row) for row in rows)
         return

@@ -387,7 +387,7 @@ class _Reading:
         if not (isinstance(said.da, str) and said.da and isinstance(said.en, str) and said.en):
             self._at(
                 place, "body", "»body« mangler på et af sprogene.", '"body" is missing in one of the languages.',
-                'Skriv body = { da = "Hovedudvalget", en = "The main committee" }.', 'Write body = { da = "Hovedudvalget", en = "The main committee" }.',
+                ('Skriv body = { da ' '= "Hovedudvalget", ' 'en = "The main committee" }.'), ('Write body = { da = "Hovedudvalget", ' 'en = "The main committee" }.'),
             )  # fmt: skip
         return Approval(said, self._date(table, "date", place), str(table.get("item", "")))
 
@@ -598,8 +598,8 @@ class _Reading:
         if len(set(counts.values())) > 1:
             few = min(counts, key=lambda lang: counts[lang])
             self._fault(
-                f"{few}.md", texts[few].lines[name], f"{{#{name}}} har {counts[few]} trin her og {max(counts.values())} på det andet sprog.",
-                f"{{#{name}}} has {counts[few]} steps here and {max(counts.values())} in the other language.", "Skriv de samme trin på begge sprog.", "Write the same steps in both languages.",
+                f"{few}.md", texts[few].lines[name], (f"{{#{name}}} har " f"{counts[few]} trin her og " f"{max(counts.values())} " f"på det andet sprog."),
+                (f"{{#{name}}} has " f"{counts[few]} steps here and " f"{max(counts.values())} " f"in the other language."), "Skriv de samme trin på begge sprog.", "Write the same steps in both languages.",
             )  # fmt: skip
         da, en = (told.get(lang, ("", "", [])) for lang in LANGUAGES)
         return Passage(Phrase(da[0], en[0]), Phrase(da[1], en[1]), tuple(map(Phrase, da[2], en[2])))
@@ -615,8 +615,8 @@ class _Reading:
         for lang, text in texts.items():
             if own not in known and name in text.lines:
                 self._fault(
-                    f"{lang}.md", text.lines[name], f"{{#{name}}} svarer ikke til noget i guideline.toml.", f"{{#{name}}} matches nothing in guideline.toml.",
-                    f'Skriv [[{kind}]] med {key} = "{own}", eller ret navnet.', f'Write [[{kind}]] with {key} = "{own}", or mend the name.',
+                    f"{lang}.md", text.lines[name], (f"{{#{name}}} svarer ikke " f"til noget i " f"guideline.toml."), (f"{{#{name}}} matches " f"nothing in guideline.toml."),
+                    (f'Skriv [[{kind}]] med {key} ' f'= "{own}", ' f'eller ret navnet.'), (f'Write [[{kind}]] with {key} ' f'= "{own}", or mend the name.'),
                 )  # fmt: skip
 
 

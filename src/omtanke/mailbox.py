@@ -72,13 +72,21 @@ def network_of(sender: str) -> str:
 
 
 def _count(found: dict[tuple[str, str], Registration], network: str, sender: str, mail: Mail) -> None:
-    to = [a.lower() for _, a in getaddresses([str(h) for name in ("Delivered-To", "X-Original-To", "To") for h in mail.get_all(name, [])]) if "@" in a]
+    to = [
+        a.lower()
+        for _, a in getaddresses(
+            [str(h) for name in ("Delivered-To", "X-Original-To", "To") for h in mail.get_all(name, [])]
+        )
+        if "@" in a
+    ]
     address = to[0] if to else ""
     sent = _date(mail)
     key = network, address
     before = found.get(key, Registration(network, address, sender.rpartition("@")[2].lower(), 0, sent, sent))
     dates = sorted(d for d in (before.first, before.last, sent) if d)
-    found[key] = replace(before, count=before.count + 1, first=dates[0] if dates else None, last=dates[-1] if dates else None)
+    found[key] = replace(
+        before, count=before.count + 1, first=dates[0] if dates else None, last=dates[-1] if dates else None
+    )
 
 
 def _date(mail: Mail) -> datetime | None:

@@ -128,9 +128,43 @@ def label_text(record: Any) -> str:
 def truth(value: str) -> bool | None:
     """Yes or no in the languages seen; None for anything else."""
     plain = value.strip().casefold()
-    if plain in ("true", "yes", "ja", "sand", "wahr", "sí", "si", "sim", "oui", "1", "enabled", "on", "til", "kyllä", "tak", "waar"):
+    if plain in (
+        "true",
+        "yes",
+        "ja",
+        "sand",
+        "wahr",
+        "sí",
+        "si",
+        "sim",
+        "oui",
+        "1",
+        "enabled",
+        "on",
+        "til",
+        "kyllä",
+        "tak",
+        "waar",
+    ):
         return True
-    if plain in ("false", "no", "nej", "falsk", "nein", "non", "não", "nei", "nee", "0", "disabled", "off", "fra", "ei", "nie", "onwaar"):
+    if plain in (
+        "false",
+        "no",
+        "nej",
+        "falsk",
+        "nein",
+        "non",
+        "não",
+        "nei",
+        "nee",
+        "0",
+        "disabled",
+        "off",
+        "fra",
+        "ei",
+        "nie",
+        "onwaar",
+    ):
         return False
     return None
 
@@ -185,7 +219,11 @@ def _chat_message(
         return Unread(member.path, "record", f"message {entry.position} is no message")
     sent, precision = moment(pick(held, "timestamp_ms", "timestamp"))
     author = words_of(pick(held, "sender_name", "senderName"))
-    attached = [words_of(pick(m, "uri")) for key in ("photos", "videos", "audio_files", "files", "gifs", "media") for m in listed(held.get(key))]
+    attached = [
+        words_of(pick(m, "uri"))
+        for key in ("photos", "videos", "audio_files", "files", "gifs", "media")
+        for m in listed(held.get(key))
+    ]
     return Message(
         network,
         "message",
@@ -297,7 +335,9 @@ def _block(node: Any, date: Any, position: int, zone: tzinfo) -> Block:
             label = ""
         elif not (leaf.tag == "a" and said.startswith("http")):
             texts.append(said)
-    links = tuple(dict.fromkeys(a.attributes.get("href") or "" for a in node.css("a[href], img[src]") if a.attributes.get("href")))
+    links = tuple(
+        dict.fromkeys(a.attributes.get("href") or "" for a in node.css("a[href], img[src]") if a.attributes.get("href"))
+    )
     if not title and len(texts) > 1:
         title = texts.pop(0)
     return Block(title, tuple(texts), sent, precision, links, position, tuple(pairs))

@@ -360,7 +360,9 @@ def _rows(
                 continue
         position += 1
         if len(row) > len(header):
-            yield Unread(member.path, "csv", f"row {position} has {len(row) - len(header)} cells too many; they were cut")
+            yield Unread(
+                member.path, "csv", f"row {position} has {len(row) - len(header)} cells too many; they were cut"
+            )
         yield Row(dict(itertools.zip_longest(header, row[: len(header)], fillvalue="")), position)
 
 
@@ -426,7 +428,9 @@ def moment(value: Any, zone: tzinfo = UTC) -> tuple[datetime | None, str]:
     """
     if isinstance(value, bool) or value is None:
         return None, ""
-    if isinstance(value, (int, float)) or (isinstance(value, str) and re.fullmatch(r"\d{9,17}(?:\.\d+)?", value.strip())):
+    if isinstance(value, (int, float)) or (
+        isinstance(value, str) and re.fullmatch(r"\d{9,17}(?:\.\d+)?", value.strip())
+    ):
         return _epoch(float(value)), "second"
     if not isinstance(value, str) or len(value) > 80:
         return None, ""
@@ -442,7 +446,8 @@ def _epoch(seconds: float) -> datetime | None:
 
 _ISO = re.compile(
     r"(?P<y>\d{4})[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})"
-    r"(?:(?:T| +|, )(?P<H>\d{1,2})[:.](?P<M>\d{2})(?:[:.](?P<S>\d{2}))?(?:[.,]\d+)?)?\s*(?P<z>Z|UTC|GMT|[+-]\d{2}:?\d{2})?"
+    r"(?:(?:T| +|, )(?P<H>\d{1,2})[:.](?P<M>\d{2})(?:[:.](?P<S>\d{2}))?(?:[.,]\d+)?)?\s*(?P<z>Z|"
+    r"UTC|GMT|[+-]\d{2}:?\d{2})?"
 )
 _X = "%a %b %d %H:%M:%S %z %Y"
 
@@ -503,10 +508,18 @@ _MONTHS = {
     for name in names.split()
 }
 _HALF = r"(?:\s*(?P<half>[AaPp]\.?\s?[Mm]\.?|[fe]\.?m\.?|formiddag|eftermiddag))?"
-_CLOCK = rf"(?:\D{{1,12}}?(?P<H>\d{{1,2}})[:.h](?P<M>\d{{2}})(?:[:.](?P<S>\d{{2}}))?{_HALF})?\s*(?P<z>UTC|GMT|Z|[+-]\d{{2}}:?\d{{2}})?"
+_CLOCK = (
+    rf"(?:\D{{1,12}}?(?P<H>\d{{1,2}})[:.h](?P<M>\d{{2}})(?:[:.](?P<S>\d{{2}}))?{_HALF})?\s*(?P<z>UTC|"
+    rf"GMT|Z|[+-]\d{{2}}:?\d{{2}})?"
+)
 _NAMED = (
     re.compile(rf"(?:[^\W\d]+,? )?(?P<mon>[^\W\d_]{{3,12}})\.? (?P<d>\d{{1,2}}),? (?P<y>\d{{4}}){_CLOCK}"),
-    re.compile(rf"(?:[^\W\d]+,? )?(?:den )?(?P<d>\d{{1,2}})\.?º?(?: de)? (?P<mon>[^\W\d_]{{3,12}})\.?,?(?: de)? (?P<y>\d{{4}}){_CLOCK}"),
+    re.compile(
+        (
+            rf"(?:[^\W\d]+,? )?(?:den )?(?P<d>\d{{1,2}})\.?º?(?: de)? "
+            rf"(?P<mon>[^\W\d_]{{3,12}})\.?,?(?: de)? (?P<y>\d{{4}}){_CLOCK}"
+        )
+    ),
 )
 _SLASHED = re.compile(rf"(?P<m>\d{{1,2}})/(?P<d>\d{{1,2}})/(?P<y>\d{{2,4}}){_CLOCK}")
 _DOTTED = re.compile(rf"(?P<d>\d{{1,2}})[.-](?P<m>\d{{1,2}})[.-](?P<y>\d{{2,4}}){_CLOCK}")

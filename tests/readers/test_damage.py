@@ -34,11 +34,27 @@ def damaged(data: bytes, way: str, chance: random.Random) -> bytes:
             flipped[chance.randrange(len(flipped))] ^= 1 << chance.randrange(8)
         return bytes(flipped)
     if way == "rename":
-        return data.replace(*chance.choice([(b'"timestamp"', b'"tid"'), (b'"data"', b'"x"'), (b"Date", b"Dato"), (b'"text"', b'"t"'), (b"_v2", b"_v9")]))
+        return data.replace(
+            *chance.choice(
+                [
+                    (b'"timestamp"', b'"tid"'),
+                    (b'"data"', b'"x"'),
+                    (b"Date", b"Dato"),
+                    (b'"text"', b'"t"'),
+                    (b"_v2", b"_v9"),
+                ]
+            )
+        )
     if way == "lists":
-        return data.replace(*chance.choice([(b"{", b"["), (b"}", b"]"), (b"[", b"{"), (b'": "', b'": ["'), (b"null", b"[null]")]))
+        return data.replace(
+            *chance.choice([(b"{", b"["), (b"}", b"]"), (b"[", b"{"), (b'": "', b'": ["'), (b"null", b"[null]")])
+        )
     if way == "types":
-        return data.replace(*chance.choice([(b": 1", b': {"a": []}, "q": 1'), (b'": "', b'": 7, "z": "'), (b"true", b'"true"'), (b"17", b"-9e999")]))
+        return data.replace(
+            *chance.choice(
+                [(b": 1", b': {"a": []}, "q": 1'), (b'": "', b'": 7, "z": "'), (b"true", b'"true"'), (b"17", b"-9e999")]
+            )
+        )
     return data[:at] + data[chance.randrange(len(data)) :]
 
 

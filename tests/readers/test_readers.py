@@ -89,7 +89,9 @@ def test_several_zips_of_one_export_are_one_and_nothing_counts_twice(tmp_path: P
 
 
 def test_one_bad_record_among_many_is_told_and_the_rest_are_read(tmp_path: Path):
-    posts = [json.dumps({"timestamp": 1717243200 + n, "data": [{"post": f"nr. {n}"}], "title": "F"}) for n in range(20000)]
+    posts = [
+        json.dumps({"timestamp": 1717243200 + n, "data": [{"post": f"nr. {n}"}], "title": "F"}) for n in range(20000)
+    ]
     posts[10000] = posts[10000].replace('"post"', '"po', 1)
     posts[15000] = '"hej"'
     (tmp_path / "your_posts_1.json").write_text("[" + ",\n".join(posts) + "]")
@@ -101,7 +103,11 @@ def test_one_bad_record_among_many_is_told_and_the_rest_are_read(tmp_path: Path)
 
 
 def test_names_that_stand_as_keys_never_reach_what_was_not_read(tmp_path: Path):
-    held = {"Direct Messages": {"Chat History": {"ChatHistory": {"Chat History with hemmelig.ven:": ["i stykker", {"Nej": 1}, 7]}}}}
+    held = {
+        "Direct Messages": {
+            "Chat History": {"ChatHistory": {"Chat History with hemmelig.ven:": ["i stykker", {"Nej": 1}, 7]}}
+        }
+    }
     (tmp_path / "user_data.json").write_text(json.dumps(held))
     unread = [r for r in read(tmp_path) if isinstance(r, Unread)]
     assert unread

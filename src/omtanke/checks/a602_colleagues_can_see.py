@@ -13,9 +13,11 @@ from omtanke.engine import Audience, Check, Concern, Hit, Level, Phrase, Setting
 from omtanke.text import Text
 
 _WORK = re.compile(
-    r"(?<![^\W_])(?:(?:på |fra |mit |vores |min )?(?:arbejd(?:e|et|splads\w*|sgiver\w*)|job(?:bet)?|kontoret|vagt(?:en)?|afdelingen|institutionen|plejehjemmet|rådhuset|kommunen)"
+    r"(?<![^\W_])(?:(?:på |fra |mit |vores |min )?(?:arbejd(?:e|et|splads\w*|sgiver\w*)|"
+    r"job(?:bet)?|kontoret|vagt(?:en)?|afdelingen|institutionen|plejehjemmet|rådhuset|kommunen)"
     r"|\w*(?:chef|leder|ledelse|kolleg|borger|beboer|elev|patient|klient|direktør|forvaltning|styrelse)(?:n|en|er|ne|erne|ens|s|a|aer|aerne)?"
-    r"|(?:my |our |the )?(?:boss|manager|colleagues?|co-?workers?|workplace|office|clients?|patients?|residents?|students?)|at work)(?![^\W_])"
+    r"|(?:my |our |the )?(?:boss|manager|colleagues?|co-?workers?|workplace|"
+    r"office|clients?|patients?|residents?|students?)|at work)(?![^\W_])"
 )
 
 
@@ -34,9 +36,12 @@ def message(setting: Setting) -> Phrase:
     da, en = (named + (f" og {more} til" if more > 0 else "")), (named + (f" and {more} more" if more > 0 else ""))
     if setting.audience is None:
         return Phrase(
-            f"Kan dine venner se det, kan disse kolleger også: {da}.", f"If your friends can see it, so can these colleagues: {en}."
+            f"Kan dine venner se det, kan disse kolleger også: {da}.",
+            f"If your friends can see it, so can these colleagues: {en}.",
         )
-    return Phrase(f"Blandt dem, der kan se det, er kolleger: {da}.", f"Among those who can see it are colleagues: {en}.")
+    return Phrase(
+        f"Blandt dem, der kan se det, er kolleger: {da}.", f"Among those who can see it are colleagues: {en}."
+    )
 
 
 CHECK = Check(

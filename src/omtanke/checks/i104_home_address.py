@@ -31,7 +31,10 @@ from omtanke.text import Text
 
 # The house number, found by its first digit behind a word: "7", "14b", "14 b", "2-4".
 _NUMBER = re.compile(
-    r"[1-9](?<=[a-zæøåüéö.] .)[0-9]{0,2}(?![a-z]{2})(?: ?[a-hj-z](?![\w]))?(?:-[0-9]{1,3}[a-z]?)?(?![\w/%]|:[0-9])(?![.,-][0-9])"
+    (
+        r"[1-9](?<=[a-zæøåüéö.] .)[0-9]{0,2}(?![a-z]{2})(?: "
+        r"?[a-hj-z](?![\w]))?(?:-[0-9]{1,3}[a-z]?)?(?![\w/%]|:[0-9])(?![.,-][0-9])"
+    )
 )
 _WORDS_BEFORE = re.compile(r"(?:[^\W\d_][\w'.-]* ){1,4}$")
 
@@ -49,7 +52,10 @@ _NO_STREET = re.compile(
 _FRONT = re.compile(
     r"(?:[a-hj-zæø]\.?|(?:gl|gml|ndr|sdr|nr|øst|st|chr|kr|skt|sct|dr|prof|kong|dronning|prins\w*|gammel|gamle|store|lille|nørre|sønder|øster|vester|ny|nye)\.?)"
 )
-_DOOR = r"(?:(?:t\.?[hv]|mf)(?:\.(?=[,.]))?|til (?:højre|venstre)|dør ?[0-9]{1,3}|(?:lejl(?:\.|ighed)?|bolig|hus|værelse|vær\.?) ?[0-9]{1,4})(?![^\W_])"
+_DOOR = (
+    r"(?:(?:t\.?[hv]|mf)(?:\.(?=[,.]))?|til (?:højre|venstre)|dør ?[0-9]{1,3}|"
+    r"(?:lejl(?:\.|ighed)?|bolig|hus|værelse|vær\.?) ?[0-9]{1,4})(?![^\W_])"
+)
 _FLOOR = re.compile(
     r"[ ,]{1,2}(?:"
     rf"(?:[0-9]{{1,2}}\.?|st\.?|stuen|kld?\.)[ ,]{{0,2}}{_DOOR}|"  # 2. th, st tv, kl. dør 3
@@ -60,10 +66,16 @@ _FLOOR = re.compile(
     rf"(?<=,.)(?:st|kld?)\.|(?:stuen|kælderen)(?![^\W_])|{_DOOR})"
 )
 _TOWN = re.compile(
-    r",? (?:dk-?)?[0-9]{4} (?:sjællands odde|kongens lyngby|gammel \w+|vester \w+|øster \w+|nørre \w+|sønder \w+|store \w+|st\.? \w+|ny \w+|[^\W\d_]{2,})(?: (?:k|n|s|ø|v|nv|sv|sø|nø|c|m|j|sj|f)(?![\w]))?"
+    (
+        r",? (?:dk-?)?[0-9]{4} (?:sjællands odde|kongens lyngby|gammel \w+|vester \w+|øster \w+|nørre \w+|"
+        r"sønder \w+|store \w+|st\.? \w+|ny \w+|[^\W\d_]{2,})(?: (?:k|n|s|ø|v|nv|sv|sø|nø|c|m|j|sj|f)(?![\w]))?"
+    )
 )
 _TOWN_NAMED = re.compile(
-    r", ((?:(?:sdr|ndr|nr|st|gl|skt|vester|øster|nørre|sønder|store|lille|ny)\.? )?[^\W\d_]{3,}(?: [fms](?![\w]))?)(?=$|[.,!?):;\n]| [^\W\d_]{1,6} | [^\w ])"
+    (
+        r", ((?:(?:sdr|ndr|nr|st|gl|skt|vester|øster|nørre|sønder|store|lille|ny)\.? "
+        r")?[^\W\d_]{3,}(?: [fms](?![\w]))?)(?=$|[.,!?):;\n]| [^\W\d_]{1,6} | [^\w ])"
+    )
 )  # ", Hurup", if it is capitalised
 _LIVES = re.compile(
     words(
@@ -75,7 +87,8 @@ _LIVES = re.compile(
     )
 )
 _UNIT = re.compile(
-    r" ?(?:km|m|meter|kilometer|cm|kr|kroner|mio|mia|timer?|min|minutter|gange?|gang|år|årig\w*|dage?|uger?|måneder|personer|mand|biler?|stk|x|%|procent|"
+    r" ?(?:km|m|meter|kilometer|cm|kr|kroner|mio|mia|timer?|min|minutter|gange?|"
+    r"gang|år|årig\w*|dage?|uger?|måneder|personer|mand|biler?|stk|x|%|procent|"
     r"børn|elever|borgere|pladser|huller|træer|lastbiler|grader|etaper?|mål|point|og (?:en )?halv\w*)(?![\w])"
 )
 _THING = number_label(
@@ -86,8 +99,10 @@ _THING = number_label(
 _PUBLIC = re.compile(
     r"(?<![^\W_])(?:\w*skolen?s?|\w*hallen|\w*kirken?|sognegård\w*|\w*museet|\w*museum|\w*plejecent\w*|\w*biblioteket?|\w*teat\w+|\w*caf[eé]\w*|restaurant\w*|butik\w*|"
     r"\w*kontor(?:et|er)?|rådhus\w*|\w*klub(?:ben|hus\w*)?|forsamlingshus\w*|medborgerhus\w*|kulturhus\w*|sygehus\w*|hospital\w*|lægehus\w*|tandlæge\w*|apotek\w*|"
-    r"børnehaven?|vuggestuen?|genbrugs\w*|loppemarked\w*|åbent hus|åbningstid\w*|arrangement\w*|mødested|mødes|borgermøde\w*|gravearbejde\w*|vejarbejde\w*|"
-    r"asfalt\w*|spærret|spærres|lukket for|skraldespand\w*|containere?|byggepladsen?|lokalplan\w*|generalforsamling\w*|netto|rema|brugsen|lidl|føtex|school|library|church)(?![^\W_])"
+    r"børnehaven?|vuggestuen?|genbrugs\w*|loppemarked\w*|åbent hus|åbningstid\w*|"
+    r"arrangement\w*|mødested|mødes|borgermøde\w*|gravearbejde\w*|vejarbejde\w*|"
+    r"asfalt\w*|spærret|spærres|lukket for|skraldespand\w*|containere?|byggepladsen?|lokalplan\w*|"
+    r"generalforsamling\w*|netto|rema|brugsen|lidl|føtex|school|library|church)(?![^\W_])"
 )
 
 

@@ -10,7 +10,10 @@ from omtanke.engine import Check, Concern, Hit, Level, Phrase, Setting, after, b
 from omtanke.text import Text
 
 _MONTHS = ("jan", "feb", "mar", "apr", "ma", "jun", "jul", "aug", "sep", "o", "nov", "de")
-_MONTH = r"(?:jan\w{0,5}|feb\w{0,6}|mar(?:ts|ch)?|apr\w{0,3}|ma[jy]|jun[ie]?|jul[iy]?|aug\w{0,4}|sep\w{0,7}|o[kc]t\w{0,5}|nov\w{0,6}|de[ck]\w{0,6})\.?"
+_MONTH = (
+    r"(?:jan\w{0,5}|feb\w{0,6}|mar(?:ts|ch)?|apr\w{0,3}|ma[jy]|jun[ie]?|"
+    r"jul[iy]?|aug\w{0,4}|sep\w{0,7}|o[kc]t\w{0,5}|nov\w{0,6}|de[ck]\w{0,6})\.?"
+)
 _YEAR = r"(?:(?:18|19|20)[0-9]{2}|'?[0-9]{2})"
 _DATE = re.compile(
     r"[0-9](?<![0-9].)(?<![0-9][./-].)(?:"

@@ -20,7 +20,7 @@ COMMANDS: dict[str, Phrase] = {
     "check": Phrase("Se et udkast efter, før du slår det op", "Look at a draft before you post it"),
     "checks": Phrase("Hvad der ses efter, og hvorfor", "What is looked for, and why"),
     "guideline": Phrase("Vis, efterse eller begynd en vejledning", "Show, validate or begin a guideline"),
-    "review": Phrase("Se dine egne gamle opslag efter, i dit eget arkiv", "Look at your own old posts, in your own archive"),
+    "review": Phrase("Se dine egne gamle opslag efter", "Look at your own old posts"),
     "scan": Phrase("Se mange tekster efter i en fil", "Look at many texts in a file"),
 }
 

@@ -176,7 +176,8 @@ def told(text: str, report: Report, guideline: Guideline, look: Look, lang: str)
         names = "+".join((finding.check, *finding.also))
         title = guideline.rule(finding.rule).passage.title.say(lang) if finding.rule else ""
         parts.append(
-            f"{number} {head} {look.bold(visible(_short(finding.excerpt)))}  {look.dim(' · '.join(w for w in (names, rule, title) if w))}\n"
+            f"{number} {head} {look.bold(visible(_short(finding.excerpt)))} "
+            f" {look.dim(' · '.join(w for w in (names, rule, title) if w))}\n"
             f"  {finding.message.say(lang)}\n"
             f"  {look.dim(_WHY.say(lang))} {by_code[finding.check].why.say(lang)}\n"
             f"  {look.dim(_INSTEAD.say(lang))} {finding.advice.say(lang)}"

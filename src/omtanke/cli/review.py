@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from tqdm import tqdm
 
@@ -25,14 +26,28 @@ from omtanke.review.page import KINDS, STATUS, network_name, page
 HELP = Phrase("Se dine egne gamle opslag efter, i dit eget arkiv", "Look at your own old posts, in your own archive")
 
 _HELP = {
-    "archive": Phrase("et arkiv, du har hentet (zip, tar, mappe eller fil), eller en mbox eller Maildir", "an archive you downloaded (zip, tar, folder or file), or an mbox or Maildir"),
+    "archive": Phrase(
+        "et arkiv, du har hentet (zip, tar, mappe eller fil), eller en mbox eller Maildir",
+        "an archive you downloaded (zip, tar, folder or file), or an mbox or Maildir",
+    ),
     "network": Phrase("netværket, når det ikke kan genkendes", "the network, where it can't be recognised"),
     "since": Phrase("kun opslag fra denne dato", "only posts from this date on"),
-    "employed": Phrase("du blev ansat denne dato; ældre opslag bedømmes som fra før jobbet", "you were employed from this date; older posts are judged as from before the job"),
+    "employed": Phrase(
+        "du blev ansat denne dato; ældre opslag bedømmes som fra før jobbet",
+        "you were employed from this date; older posts are judged as from before the job",
+    ),
     "domain": Phrase("arbejdspladsens maildomæne; kan gentages", "the employer's mail domain; may be repeated"),
-    "colleagues": Phrase("en liste over kolleger (CSV, vCard eller ét navn pr. linje)", "a list of colleagues (CSV, vCard or one name a line)"),
-    "me": Phrase("dit navn i en chat, der ikke siger, hvem du er (WhatsApp); kan gentages", "your name in a chat that does not tell who you are (WhatsApp); may be repeated"),
-    "zone": Phrase("tidszone for tider uden zone (Europe/Copenhagen)", "time zone of times without one (Europe/Copenhagen)"),
+    "colleagues": Phrase(
+        "en liste over kolleger (CSV, vCard eller ét navn pr. linje)",
+        "a list of colleagues (CSV, vCard or one name a line)",
+    ),
+    "me": Phrase(
+        "dit navn i en chat, der ikke siger, hvem du er (WhatsApp); kan gentages",
+        "your name in a chat that does not tell who you are (WhatsApp); may be repeated",
+    ),
+    "zone": Phrase(
+        "tidszone for tider uden zone (Europe/Copenhagen)", "time zone of times without one (Europe/Copenhagen)"
+    ),
     "guideline": Phrase("vejledning: et navn eller en mappe", "guideline: a name or a folder"),
     "format": Phrase("svarets form", "form of the answer"),
     "out": Phrase("skriv svaret i en fil", "write the answer to a file"),
@@ -43,7 +58,12 @@ _HELP = {
 def arguments(parser: argparse.ArgumentParser) -> None:
     said = {name: phrase.say(str(parser.get_default("lang"))) for name, phrase in _HELP.items()}
     parser.add_argument("archive", nargs="+", metavar="ARCHIVE", help=said["archive"])
-    parser.add_argument("--network", choices=tuple(readers.READERS), metavar="N", help=said["network"] + ": " + ", ".join(readers.READERS))
+    parser.add_argument(
+        "--network",
+        choices=tuple(readers.READERS),
+        metavar="N",
+        help=said["network"] + ": " + ", ".join(readers.READERS),
+    )
     parser.add_argument("--since", metavar="DATE", help=said["since"])
     parser.add_argument("--employed-since", metavar="DATE", help=said["employed"])
     parser.add_argument("--employer-domain", action="append", default=[], metavar="D", help=said["domain"])
@@ -58,11 +78,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     held = _reviewed(args)
-    form = args.format or {".json": "json", ".html": "html", ".htm": "html"}.get(Path(args.out or "").suffix.lower(), "text")
+    form = args.format or {".json": "json", ".html": "html", ".htm": "html"}.get(
+        Path(args.out or "").suffix.lower(), "text"
+    )
     said = _said(held, form, args)
     if args.out:
         _write(Path(args.out), said)
-        print(_lead(held, args.lang), file=sys.stderr)
+        sys.stderr.write(_lead(held, args.lang).strip() + "\n")
     else:
         sys.stdout.write(said)
     return int(bool(held.flagged) or any(a.work for a in held.account))
@@ -82,19 +104,31 @@ def _reviewed(args: argparse.Namespace) -> Review:
     )
     unit = Phrase("opslag", "posts").say(args.lang)
     with tqdm(unit=f" {unit}", disable=None, file=sys.stderr, leave=False) as bar:
-        return review(args.archive, asked, bar.update)
+
+        def moved(done: int) -> None:
+            bar.update(done)
+
+        return review(args.archive, asked, moved)
 
 
-def _zone(name: str) -> readers.ZoneInfo:
+def _zone(name: str) -> ZoneInfo:
     try:
-        return readers.ZoneInfo(name)
+        return ZoneInfo(name)
     except (KeyError, ValueError, OSError) as error:
-        raise UsageError(f"Ukendt tidszone: {name}. Skriv for eksempel Europe/Copenhagen.", f"Unknown time zone: {name}. Write for instance Europe/Copenhagen.") from error
+        raise UsageError(
+            f"Ukendt tidszone: {name}. Skriv for eksempel Europe/Copenhagen.",
+            f"Unknown time zone: {name}. Write for instance Europe/Copenhagen.",
+        ) from error
 
 
 def _said(held: Review, form: str, args: argparse.Namespace) -> str:
     if form == "json":
-        return json.dumps(as_dict(held, args.lang), ensure_ascii=False, indent=2).encode("utf-8", "backslashreplace").decode() + "\n"
+        return (
+            json.dumps(as_dict(held, args.lang), ensure_ascii=False, indent=2)
+            .encode("utf-8", "backslashreplace")
+            .decode()
+            + "\n"
+        )
     if form == "html":
         return page(held, args.lang, datetime.now(UTC).date())
     return "\n".join(_text(held, args.lang, Look(sys.stdout))) + "\n"
@@ -103,10 +137,15 @@ def _said(held: Review, form: str, args: argparse.Namespace) -> str:
 def _write(out: Path, said: str) -> None:
     """The answer in a file that only the user can read: it holds what they would rather not have said."""
     try:
-        with open(os.open(out, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8", errors="replace") as file:  # noqa: PTH123
+        with open(
+            os.open(out, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8", errors="replace"
+        ) as file:
             file.write(said)
     except OSError as error:
-        raise UsageError(f"{out} kan ikke skrives ({error.strerror}). Vælg et andet sted til -o.", f"{out} can't be written ({error.strerror}). Choose another place for -o.") from error
+        raise UsageError(
+            f"{out} kan ikke skrives ({error.strerror}). Vælg et andet sted til -o.",
+            f"{out} can't be written ({error.strerror}). Choose another place for -o.",
+        ) from error
 
 
 # As text -------------------------------------------------------------------------------------------------------------
@@ -115,8 +154,15 @@ def _write(out: Path, said: str) -> None:
 def _lead(held: Review, lang: str) -> str:
     names = ", ".join(dict.fromkeys(network_name(r.network) for r in held.archives))
     n, f = held.counts["messages"], len(held.flagged)
-    said = Phrase(f"{n} opslag, kommentarer og beskeder læst ({names}); {f} er værd at tænke over.", f"{n} posts, comments and messages read ({names}); {f} are worth thinking over.")
-    mails = Phrase(f" {held.mails} mails set igennem.", f" {held.mails} mails looked through.").say(lang) if held.mails else ""
+    said = Phrase(
+        f"{n} opslag, kommentarer og beskeder læst ({names}); {f} er værd at tænke over.",
+        f"{n} posts, comments and messages read ({names}); {f} are worth thinking over.",
+    )
+    mails = (
+        Phrase(f" {held.mails} mails set igennem.", f" {held.mails} mails looked through.").say(lang)
+        if held.mails
+        else ""
+    )
     return (said.say(lang) if held.archives else "") + mails
 
 
@@ -129,7 +175,9 @@ def _text(held: Review, lang: str, look: Look) -> Iterator[str]:
         yield from _entry(entry, lang, look)
     hidden = len(held.messages) - len(shown)
     if hidden:
-        yield look.dim(Phrase(f"{hidden} noter til: se --format html.", f"{hidden} more notes: see --format html.").say(lang))
+        yield look.dim(
+            Phrase(f"{hidden} noter til: se --format html.", f"{hidden} more notes: see --format html.").say(lang)
+        )
     yield from _unread(held, lang, look)
 
 
@@ -138,14 +186,22 @@ def _account(held: Review, lang: str, look: Look) -> Iterator[str]:
         label = look.level(Phrase(" arbejdsmail ", " work e-mail ").say(lang), Level.THINK) + " " if a.work else "  "
         yield f"{label}{network_name(a.network)}: {visible(a.email)} ({STATUS[a.status].say(lang)})"
         if a.work:
-            yield "    " + Phrase("Ret den: ", "Change it: ").say(lang) + str(networks().get(a.network, {}).get("email", {}).get(lang, ""))
+            yield (
+                "    "
+                + Phrase("Ret den: ", "Change it: ").say(lang)
+                + str(networks().get(a.network, {}).get("email", {}).get(lang, ""))
+            )
     for network, setting in held.privacy:
         if setting.open:
             where = str(networks().get(network, {}).get("privacy", {}).get(lang, ""))
             yield "  " + f"{network_name(network)}: {visible(setting.setting)} {visible(setting.value)} → {where}"
     if held.colleagues:
         names = ", ".join(visible(c.label) + ("" if c.sure else " (?)") for c in held.colleagues[:12])
-        yield "  " + Phrase("Kolleger blandt dine forbindelser: ", "Colleagues among your connections: ").say(lang) + names
+        yield (
+            "  "
+            + Phrase("Kolleger blandt dine forbindelser: ", "Colleagues among your connections: ").say(lang)
+            + names
+        )
 
 
 def _entry(held: Reviewed, lang: str, look: Look) -> Iterator[str]:
@@ -160,7 +216,9 @@ def _entry(held: Reviewed, lang: str, look: Look) -> Iterator[str]:
     yield look.dim(Phrase("Kan ses af: ", "Can be seen by: ").say(lang) + visible(held.reach.words.say(lang)))
     for number, finding in enumerate(held.findings, 1):
         rule = Phrase(f"regel {finding.rule}", f"rule {finding.rule}").say(lang) if finding.rule else ""
-        yield f"  [{number}] {visible(finding.message.say(lang))} {finding.advice.say(lang)} " + look.dim(f"({rule} {finding.check})")
+        yield f"  [{number}] {visible(finding.message.say(lang))} {finding.advice.say(lang)} " + look.dim(
+            f"({rule} {finding.check})"
+        )
     if held.findings:
         find = visible(message.link) or str(networks().get(message.network, {}).get("find", {}).get(lang, ""))
         yield f"  → {ACTIONS[held.action].say(lang)}. {find}"
@@ -176,7 +234,13 @@ def _unread(held: Review, lang: str, look: Look) -> Iterator[str]:
         yield f"  {visible(u.source)}: {u.reason} ({u.code}, {u.count})"
     rest = total - sum(u.count for u in grave)
     if rest:
-        yield look.dim("  " + Phrase(f"{rest} filer uden egne ord (billeder, indstillinger, logger).", f"{rest} files without words of yours (pictures, settings, logs).").say(lang))
+        yield look.dim(
+            "  "
+            + Phrase(
+                f"{rest} filer uden egne ord (billeder, indstillinger, logger).",
+                f"{rest} files without words of yours (pictures, settings, logs).",
+            ).say(lang)
+        )
     for network in dict.fromkeys(read.network for read in held.archives):
         if network in readers.READERS:
             yield look.dim("  " + readers.READERS[network].TELLS[lang])

@@ -69,8 +69,44 @@ READERS: dict[str, Reader] = {reader.NETWORK: cast(Reader, reader) for reader in
 ZONE = ZoneInfo("Europe/Copenhagen")  # for the times that an archive writes without a zone
 SURE = 0.8
 _MEDIA = frozenset(
-    ".jpg .jpeg .png .gif .webp .heic .heif .bmp .svg .ico .mp4 .mov .m4v .webm .3gp .avi .mkv .mp3 .m4a .aac .ogg .opus .wav .amr "
-    ".srt .vtt .ttf .woff .woff2 .eot .css .pdf .webp .tgs .was .thumb".split()
+    [
+        ".jpg",
+        ".jpeg",
+        ".png",
+        ".gif",
+        ".webp",
+        ".heic",
+        ".heif",
+        ".bmp",
+        ".svg",
+        ".ico",
+        ".mp4",
+        ".mov",
+        ".m4v",
+        ".webm",
+        ".3gp",
+        ".avi",
+        ".mkv",
+        ".mp3",
+        ".m4a",
+        ".aac",
+        ".ogg",
+        ".opus",
+        ".wav",
+        ".amr",
+        ".srt",
+        ".vtt",
+        ".ttf",
+        ".woff",
+        ".woff2",
+        ".eot",
+        ".css",
+        ".pdf",
+        ".webp",
+        ".tgs",
+        ".was",
+        ".thumb",
+    ]
 )
 
 
@@ -83,8 +119,12 @@ def recognise(archive: Archive) -> tuple[Recognition, ...]:
         for reader in READERS.values():
             if member.suffix in reader.SUFFIXES:
                 signs = found.setdefault(reader.NETWORK, {})
-                signs.update((name, 1.0) for name, sign in reader.SIGNS.items() if name not in signs and sign.search(head))
-                signs.update((name, 0.5) for name, sign in reader.HINTS.items() if name not in signs and sign.search(head))
+                signs.update(
+                    (name, 1.0) for name, sign in reader.SIGNS.items() if name not in signs and sign.search(head)
+                )
+                signs.update(
+                    (name, 0.5) for name, sign in reader.HINTS.items() if name not in signs and sign.search(head)
+                )
     known = [_recognition(network, signs) for network, signs in found.items() if signs]
     return tuple(sorted(known, key=lambda r: -r.score))
 
@@ -153,14 +193,18 @@ class _Seen:
         return key not in self._before
 
 
-def exports(paths: Sequence[Path | str], network: str | None = None, *, limits: Limits | None = None) -> tuple[Export, ...]:
+def exports(
+    paths: Sequence[Path | str], network: str | None = None, *, limits: Limits | None = None
+) -> tuple[Export, ...]:
     """The exports in these files and folders: several zips of one export become one.
 
     UsageError when `network` is unknown, when nothing is recognised, or when it can't be told between two.
     """
     if network is not None and network not in READERS:
         known = ", ".join(READERS)
-        raise UsageError(f"Ukendt netværk: {network}. Vælg mellem {known}.", f"Unknown network: {network}. Choose from {known}.")
+        raise UsageError(
+            f"Ukendt netværk: {network}. Vælg mellem {known}.", f"Unknown network: {network}. Choose from {known}."
+        )
     if network:
         archive = Archive(list(paths), limits=limits)
         return (Export(archive, (network,), {network: "--network"}),)
@@ -188,7 +232,10 @@ def _likely(path: Path | str, found: Sequence[Recognition]) -> tuple[str, ...]:
 
 
 def _grouped(
-    groups: dict[tuple[str, ...], list[Path | str]], unknown: list[Path | str], why: dict[str, str], limits: Limits | None
+    groups: dict[tuple[str, ...], list[Path | str]],
+    unknown: list[Path | str],
+    why: dict[str, str],
+    limits: Limits | None,
 ) -> tuple[Export, ...]:
     """One export per network; a part that holds nothing to recognise goes with the only export there is."""
     merged: dict[tuple[str, ...], list[Path | str]] = {}
@@ -221,7 +268,11 @@ def _not_recognised(path: Path | str, limits: Limits | None) -> Export:
 
 
 def read(
-    paths: Path | str | Sequence[Path | str], network: str | None = None, *, zone: tzinfo = ZONE, limits: Limits | None = None
+    paths: Path | str | Sequence[Path | str],
+    network: str | None = None,
+    *,
+    zone: tzinfo = ZONE,
+    limits: Limits | None = None,
 ) -> Iterator[Record]:
     """Every record of these archives. Raises UsageError as `exports` does; damage is an `Unread` among the records."""
     several = [paths] if isinstance(paths, (str, Path)) else list(paths)

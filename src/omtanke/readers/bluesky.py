@@ -17,7 +17,10 @@ from omtanke.records import moment, pick, words_of
 
 NETWORK = "bluesky"
 SUFFIXES = (".car", ".jsonl", ".json")
-SIGNS = {"CARv1 of a repository": re.compile(rb"(?s)^.{0,4}\xa2e?.{0,8}roots.*version"), "app.bsky": re.compile(rb"app\.bsky\.(?:feed|actor|graph)|chat\.bsky\.convo")}
+SIGNS = {
+    "CARv1 of a repository": re.compile(rb"(?s)^.{0,4}\xa2e?.{0,8}roots.*version"),
+    "app.bsky": re.compile(rb"app\.bsky\.(?:feed|actor|graph)|chat\.bsky\.convo"),
+}
 HINTS: dict[str, re.Pattern[bytes]] = {}
 TELLS = {
     "da": "På Bluesky er alt offentligt. Arkivet siger ikke, hvilken mail kontoen har, og ikke, hvem der følger dig.",
@@ -64,7 +67,7 @@ def _blocks(data: bytes, decode_car: Any) -> tuple[dict[Any, Any], bool]:
     """The blocks of a CAR, and whether something is missing. A cut one is read block by block up to the cut."""
     try:
         return decode_car(data)[1], False
-    except BaseException as error:  # noqa: BLE001  a panic of the Rust below is no Exception
+    except BaseException as error:
         if isinstance(error, (KeyboardInterrupt, SystemExit, MemoryError)):
             raise
     whole: dict[Any, Any] = {}
@@ -86,7 +89,7 @@ def _whole_blocks(data: bytes) -> Iterator[Any]:
         if not first:
             try:
                 yield decode_dag_cbor(body[36:])  # a CIDv1 of SHA-256 is 36 bytes
-            except BaseException as error:  # noqa: BLE001
+            except BaseException as error:
                 if isinstance(error, (KeyboardInterrupt, SystemExit, MemoryError)):
                     raise
         first = False
@@ -122,19 +125,49 @@ def _record(member: Member, block: dict[str, Any], key: str, did: str, position:
     if kind == "app.bsky.feed.post":
         link = f"https://bsky.app/profile/{did}/post/{rkey}" if rkey and did else ""
         texts = [words_of(block.get("text")), *_alts(block.get("embed"))]
-        yield Message(NETWORK, "comment" if block.get("reply") else "post", "\n".join(filter(None, texts)), sent, precision or "second",
-                      where=words_of(pick(pick(block.get("reply"), "parent"), "uri")), visibility="public", visibility_source="everything is public",
-                      link=link, source=member.path, position=position)  # fmt: skip
+        yield Message(
+            NETWORK,
+            "comment" if block.get("reply") else "post",
+            "\n".join(filter(None, texts)),
+            sent,
+            precision or "second",
+            where=words_of(pick(pick(block.get("reply"), "parent"), "uri")),
+            visibility="public",
+            visibility_source="everything is public",
+            link=link,
+            source=member.path,
+            position=position,
+        )
     elif kind == "app.bsky.feed.repost":
-        yield Message(NETWORK, "share", "", sent, precision or "second", visibility="public", visibility_source="everything is public",
-                      link=words_of(pick(block.get("subject"), "uri")), source=member.path, position=position)  # fmt: skip
+        yield Message(
+            NETWORK,
+            "share",
+            "",
+            sent,
+            precision or "second",
+            visibility="public",
+            visibility_source="everything is public",
+            link=words_of(pick(block.get("subject"), "uri")),
+            source=member.path,
+            position=position,
+        )
     elif kind == "app.bsky.graph.follow":
-        yield Person(NETWORK, handle=words_of(block.get("subject")), relation="following", since=sent, source=member.path)
+        yield Person(
+            NETWORK, handle=words_of(block.get("subject")), relation="following", since=sent, source=member.path
+        )
     elif kind == "app.bsky.actor.profile":
         yield Account(NETWORK, words_of(block.get("displayName")), did)
         if words_of(block.get("description")):
-            yield Message(NETWORK, "profile", words_of(block["description"]), sent, visibility="public", visibility_source="everything is public",
-                          source=member.path, position=position)  # fmt: skip
+            yield Message(
+                NETWORK,
+                "profile",
+                words_of(block["description"]),
+                sent,
+                visibility="public",
+                visibility_source="everything is public",
+                source=member.path,
+                position=position,
+            )
 
 
 def _alts(embed: Any) -> Iterator[str]:
@@ -164,5 +197,15 @@ def _chat(member: Member, line: bytes, position: int) -> Record:
     if not text:
         return Unread(member.path, "record", f"line {position} is no message")
     sent, precision = moment(pick(held, "sentAt", "createdAt"))
-    return Message(NETWORK, "message", text, sent, precision or "second", where=words_of(pick(value, "convoId")), visibility="direct",
-                   visibility_source="a chat", source=member.path, position=position)  # fmt: skip
+    return Message(
+        NETWORK,
+        "message",
+        text,
+        sent,
+        precision or "second",
+        where=words_of(pick(value, "convoId")),
+        visibility="direct",
+        visibility_source="a chat",
+        source=member.path,
+        position=position,
+    )

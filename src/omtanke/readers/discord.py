@@ -17,9 +17,13 @@ from omtanke.records import Row, csv_records, json_records, json_whole, listed, 
 NETWORK = "discord"
 SUFFIXES = (".json", ".csv", ".txt")
 SIGNS = {
-    "ID,Timestamp,Contents,Attachments": re.compile(rb'ID,Timestamp,Contents,Attachments|"Timestamp"\s*:\s*"[^"]*"\s*,\s*"Contents"\s*:'),
+    "ID,Timestamp,Contents,Attachments": re.compile(
+        rb'ID,Timestamp,Contents,Attachments|"Timestamp"\s*:\s*"[^"]*"\s*,\s*"Contents"\s*:'
+    ),
     "discriminator": re.compile(rb'"discriminator"\s*:'),
-    "recipients, GUILD_TEXT": re.compile(rb'"type"\s*:\s*"?(?:GUILD_|DM|GROUP_DM|PUBLIC_THREAD)|"guild"\s*:\s*\{\s*"id"|"recipients"\s*:\s*\[\s*"\d+"'),
+    "recipients, GUILD_TEXT": re.compile(
+        rb'"type"\s*:\s*"?(?:GUILD_|DM|GROUP_DM|PUBLIC_THREAD)|"guild"\s*:\s*\{\s*"id"|"recipients"\s*:\s*\[\s*"\d+"'
+    ),
 }
 HINTS = {"Direct Message with": re.compile(rb'"Direct Message with ')}
 TELLS = {
@@ -56,7 +60,10 @@ def read(archive: Archive, zone: tzinfo) -> Iterator[Record]:
 
 def _is_messages(archive: Archive, member: Member) -> bool:
     """By its header row or keys: file names are translated too."""
-    return member.suffix in (".json", ".csv") and SIGNS["ID,Timestamp,Contents,Attachments"].search(archive.head(member)[:2000]) is not None
+    return (
+        member.suffix in (".json", ".csv")
+        and SIGNS["ID,Timestamp,Contents,Attachments"].search(archive.head(member)[:2000]) is not None
+    )
 
 
 def _messages(member: Member, channel: Any, names: dict[str, str]) -> Iterator[Record]:
@@ -79,10 +86,19 @@ def _messages(member: Member, channel: Any, names: dict[str, str]) -> Iterator[R
             yield Unread(member.path, "record", f"message {held.position} is of no known shape")
             continue
         yield Message(
-            NETWORK, "message", text, sent, precision or "second", where=where, visibility=shown, visibility_source=source,
+            NETWORK,
+            "message",
+            text,
+            sent,
+            precision or "second",
+            where=where,
+            visibility=shown,
+            visibility_source=source,
             link=f"https://discord.com/channels/{guild}/{number}/{ident}" if ident.isdigit() else "",
-            attachments=tuple(words_of(pick(value, "Attachments")).split()), source=member.path, position=held.position,
-        )  # fmt: skip
+            attachments=tuple(words_of(pick(value, "Attachments")).split()),
+            source=member.path,
+            position=held.position,
+        )
 
 
 def _place(channel: Any, label: str) -> tuple[str, str, str]:
@@ -114,5 +130,3 @@ def _user(member: Member) -> Iterator[Record]:
         if kind in ("1", "FRIEND") and user:
             name = words_of(pick(held, "nickname")) or words_of(pick(user, "global_name"))
             yield Person(NETWORK, name, words_of(pick(user, "username")), source=member.path)
-
-

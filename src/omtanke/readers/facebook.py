@@ -26,11 +26,15 @@ SIGNS = {
     "data[].post": re.compile(rb'"data"\s*:\s*(?:\[\s*)?\{\s*"(?:post|update_timestamp|backdated_timestamp)"\s*:'),
     "data[].comment": re.compile(rb'"comment"\s*:\s*\{\s*"timestamp"\s*:'),
     "Who can see your future posts?": re.compile(rb"Who can see your future posts"),
-    "contact_verifications_v2": re.compile(rb'"(?:contact_verifications|admin_records|lasso_videos|archived_stories|trash)_v\d"'),
+    "contact_verifications_v2": re.compile(
+        rb'"(?:contact_verifications|admin_records|lasso_videos|archived_stories|trash)_v\d"'
+    ),
     "HTML of Meta's": re.compile(rb'(?s)<html.*(?:class="(?:[^"]* )?_a6-[a-z]|Facebook)'),
 }
 HINTS = {
-    "messages of Messenger": re.compile(rb'"(?:sender_name|senderName)"\s*:.*"(?:timestamp_ms|timestamp)"|"participants"\s*:', re.S),
+    "messages of Messenger": re.compile(
+        rb'"(?:sender_name|senderName)"\s*:.*"(?:timestamp_ms|timestamp)"|"participants"\s*:', re.S
+    ),
     "label_values": re.compile(rb'"label_values"\s*:'),
 }
 TELLS = {
@@ -55,12 +59,24 @@ _KINDS = {
     "notes": "post",
 }
 _GROUP_TITLE = re.compile(
-    r"(?:\bthe group|\bgruppen?|\bgroep|\bGruppe|\bgrupo|\bgroupe|\bgruppo|\bgrup[ay]?|ryhmä\w*)\b\s*[:»\"“]?\s*(?P<group>.*?)[\"«”]?\.?$",
+    (
+        r"(?:\bthe group|\bgruppen?|\bgroep|\bGruppe|\bgrupo|\bgroupe|\bgruppo|"
+        r"\bgrup[ay]?|ryhmä\w*)\b\s*[:»\"“]?\s*(?P<group>.*?)[\"«”]?\.?$"
+    ),
     re.IGNORECASE,
 )
 _WALL = re.compile(r"timeline|tidslinje|wall|væg|tijdlijn|chronik|biografía|journal", re.IGNORECASE)
 _NOT_OWN = ("likes_and_reactions", "your_comment_active_days", "story_reactions", "people_you_may_know", "album")
-_LABELLED = ("posts_on_other", "edits_you_made", "comment_edits", "post_edits", "trash", "archive", "your_contributions", "reviews")
+_LABELLED = (
+    "posts_on_other",
+    "edits_you_made",
+    "comment_edits",
+    "post_edits",
+    "trash",
+    "archive",
+    "your_contributions",
+    "reviews",
+)
 _EMAIL_STATUS = {
     "emails": "current",
     "pending_emails": "verification",
@@ -137,7 +153,11 @@ def _is_media(value: Any) -> bool:
 
 
 def _is_post(value: Any) -> bool:
-    return isinstance(value, dict) and "timestamp" in value and not value.keys().isdisjoint({"data", "title", "attachments"})
+    return (
+        isinstance(value, dict)
+        and "timestamp" in value
+        and not value.keys().isdisjoint({"data", "title", "attachments"})
+    )
 
 
 def _messages(member: Member, entry: meta.Entry, kind: str, in_group: bool) -> Iterator[Record]:
@@ -163,7 +183,9 @@ def _messages(member: Member, entry: meta.Entry, kind: str, in_group: bool) -> I
         author=words_of(comment.get("author")),
         where=group or (title if _WALL.search(title) else ""),
         visibility="group" if in_group else "unknown",
-        visibility_source=("the title names a group" if group else "stands among group posts") if in_group else "the export does not tell",
+        visibility_source=("the title names a group" if group else "stands among group posts")
+        if in_group
+        else "the export does not tell",
         attachments=meta.uris(value),
         source=member.path,
         position=entry.position,
@@ -229,9 +251,21 @@ def _privacy(member: Member, value: Any) -> Iterator[Account]:
 
 def _is_open(value: str) -> bool | None:
     plain = value.strip().casefold()
-    if re.match(r"public|everyone|offentlig|alle\b|öffentlig|openbaar|público|pública|publique|pubblic|friends of friends|venners venner", plain):
+    if re.match(
+        (
+            r"public|everyone|offentlig|alle\b|öffentlig|openbaar|público|"
+            r"pública|publique|pubblic|friends of friends|venners venner"
+        ),
+        plain,
+    ):
         return True
-    return False if re.match(r"friends|venner|only me|kun mig|freunde|nur ich|vrienden|alleen ik|amigos|solo yo|specific|custom", plain) else None
+    return (
+        False
+        if re.match(
+            r"friends|venner|only me|kun mig|freunde|nur ich|vrienden|alleen ik|amigos|solo yo|specific|custom", plain
+        )
+        else None
+    )
 
 
 def _person(member: Member, entry: meta.Entry, relation: str) -> Iterator[Record]:
@@ -292,7 +326,12 @@ def _walk_addresses(value: Any, key: str) -> Iterator[tuple[str, str, Any]]:
 _PAGES = (
     (re.compile(r"comments?(?:_\d+)?\.html|your_comments_in_groups"), "comment"),
     (re.compile(r"archived_stories|stor(?:y|ies)"), "story"),
-    (re.compile(r"your_posts|posts_on_other|group_posts|profile_posts|your_reels|edits_you|archive|trash|posts(?:_\d+)?\.html|status"), "post"),
+    (
+        re.compile(
+            r"your_posts|posts_on_other|group_posts|profile_posts|your_reels|edits_you|archive|trash|posts(?:_\d+)?\.html|status"
+        ),
+        "post",
+    ),
     (re.compile(r"your_friends|friends(?:_\d+)?\.html"), "friend"),
     (re.compile(r"message_\d+\.html"), "message"),
 )
@@ -330,7 +369,11 @@ def _page_message(member: Member, kind: str, block: meta.Block, group_page: bool
         own=None if kind == "message" else True,
         where=group,
         visibility=shown,
-        visibility_source="the title names a group" if group else "stands among group posts" if shown == "group" else "the export does not tell",
+        visibility_source="the title names a group"
+        if group
+        else "stands among group posts"
+        if shown == "group"
+        else "the export does not tell",
         attachments=block.links,
         source=member.path,
         position=block.position,
@@ -343,6 +386,12 @@ def _other_page(member: Member) -> Iterator[Record]:
         yield Unread(member.path, "other", "holds no posts, comments, messages, people or account")
         return
     page = member.head(4 * 2**20).decode("utf-8", "replace")
-    status = "current" if "profile_information" in member.name.lower() else "autofill" if "autofill" in member.name.lower() else "verification"
+    status = (
+        "current"
+        if "profile_information" in member.name.lower()
+        else "autofill"
+        if "autofill" in member.name.lower()
+        else "verification"
+    )
     for address in dict.fromkeys(match[0] for match in meta.EMAIL.finditer(page)):
         yield Account(NETWORK, emails=(Email(address, status, member.path),))

@@ -19,17 +19,23 @@ from omtanke.records import listed, moment, pick, words_of
 NETWORK = "instagram"
 SUFFIXES = (".json", ".html")
 SIGNS = {
-    "ig_stories": re.compile(rb'"ig_(?:stories|reels_media|archived_post_media|igtv_media|other_media|recently_deleted_media|profile_picture)"'),
+    "ig_stories": re.compile(
+        rb'"ig_(?:stories|reels_media|archived_post_media|igtv_media|other_media|recently_deleted_media|profile_picture)"'
+    ),
     "comments_media_comments": re.compile(rb'"comments_(?:media|reels|story)_comments"'),
     "relationships_following": re.compile(rb'"relationships_(?:following|followers|close_friends|hide_stories_from)"'),
-    "profile_user": re.compile(rb'"(?:profile_user|account_history_registration_info|account_history_account_privacy_history)"'),
+    "profile_user": re.compile(
+        rb'"(?:profile_user|account_history_registration_info|account_history_account_privacy_history)"'
+    ),
     "string_map_data": re.compile(rb'"string_map_data"\s*:\s*\{'),
     "instagram.com followers": re.compile(rb'"href"\s*:\s*"https://www\.instagram\.com/'),
     "media_comments (2020)": re.compile(rb'"(?:media_comments|taken_at)"\s*:'),
     "HTML of Meta's": re.compile(rb"(?s)<html.*Instagram"),
 }
 HINTS = {
-    "media[].creation_timestamp": re.compile(rb'^\s*\[\s*\{\s*"media"\s*:\s*\[\s*\{\s*"uri"\s*:(?!.*(?:text_app_post|label_values))', re.S),
+    "media[].creation_timestamp": re.compile(
+        rb'^\s*\[\s*\{\s*"media"\s*:\s*\[\s*\{\s*"uri"\s*:(?!.*(?:text_app_post|label_values))', re.S
+    ),
     "messages of Messenger": re.compile(rb'"participants"\s*:.*"sender_name"\s*:', re.S),
     "private_account": re.compile(rb'"private_account"\s*:'),
 }
@@ -51,7 +57,9 @@ _MEDIA_KEYS = {
     "stories": "story",
     "direct": "message",
 }
-_COMMENT_KEYS = re.compile(r"comments_(?:media|reels|story)_comments|comments_\w+|media_comments|live_comments|story_comments")
+_COMMENT_KEYS = re.compile(
+    r"comments_(?:media|reels|story)_comments|comments_\w+|media_comments|live_comments|story_comments"
+)
 _PEOPLE = {
     "relationships_followers": "follower",
     "followers": "follower",
@@ -78,7 +86,11 @@ def read(archive: Archive, zone: tzinfo) -> Iterator[Record]:
 
 def _is_ours(member: Member) -> bool:
     """Not what the Threads and Facebook readers take: both may lie in the same download."""
-    if "threads" in member.parts or "your_facebook_activity" in member.parts or "your_activity_across_facebook" in member.parts:
+    if (
+        "threads" in member.parts
+        or "your_facebook_activity" in member.parts
+        or "your_activity_across_facebook" in member.parts
+    ):
         return False
     return b'"text_post_app_' not in member.head(512)
 
@@ -114,7 +126,11 @@ def _records(member: Member, entry: meta.Entry, zone: tzinfo, owner: str) -> Ite
         yield Unread(member.path, "record", f"record {entry.position} is of no known shape")
     elif key == "profile_media_reposts":
         yield _comment(member, entry, zone, "share")
-    elif key in ("profile_user", "account_history_registration_info", "inferred_data_inferred_emails") or "email" in name or "autofill" in name:
+    elif (
+        key in ("profile_user", "account_history_registration_info", "inferred_data_inferred_emails")
+        or "email" in name
+        or "autofill" in name
+    ):
         yield from _account(member, entry)
     elif "privacy" in key or key == "settings_allow_comments_from":
         yield from _settings(member, value)
@@ -123,7 +139,9 @@ def _records(member: Member, entry: meta.Entry, zone: tzinfo, owner: str) -> Ite
 
 
 def _is_media_post(value: Any) -> bool:
-    return isinstance(value, dict) and ("media" in value and "label_values" not in value or {"uri", "creation_timestamp"} <= value.keys())
+    return isinstance(value, dict) and (
+        ("media" in value and "label_values" not in value) or {"uri", "creation_timestamp"} <= value.keys()
+    )
 
 
 def _posts(member: Member, entry: meta.Entry, kind: str, zone: tzinfo) -> Iterator[Record]:
@@ -134,7 +152,9 @@ def _posts(member: Member, entry: meta.Entry, kind: str, zone: tzinfo) -> Iterat
     pictures = list(meta.media(value)) or [value]
     texts = [words_of(pick(held, "title", "caption")) for held in [value, *pictures]]
     text = next(filter(None, texts), "")
-    times = [moment(pick(held, "creation_timestamp", "taken_at", "timestamp") or None, zone) for held in [value, *pictures]]
+    times = [
+        moment(pick(held, "creation_timestamp", "taken_at", "timestamp") or None, zone) for held in [value, *pictures]
+    ]
     sent, precision = next((t for t in times if t[0]), (None, "second"))
     uris = tuple(uri for held in pictures if (uri := words_of(pick(held, "uri", "path"))))
     if sent is None and not uris and not text:
@@ -155,18 +175,24 @@ def _comment(member: Member, entry: meta.Entry, zone: tzinfo, kind: str = "comme
     value = entry.value
     if isinstance(value, list) and len(value) >= 2:  # 2020: [time, text, owner]
         sent, precision = moment(value[0], zone)
-        return _made(member, entry, kind, words_of(value[1]), sent, precision, where=words_of(value[2] if len(value) > 2 else ""))
+        return _made(
+            member, entry, kind, words_of(value[1]), sent, precision, where=words_of(value[2] if len(value) > 2 else "")
+        )
     text, sent = meta.label_text(value), meta.label_time(value)
     if not isinstance(value, dict) or (not text and sent is None):
         return Unread(member.path, "record", f"comment {entry.position} is of no known shape")
-    owners = [label.value for label in meta.labels(value) if label.value and label.value != text and not label.value.startswith("http")]
+    owners = [
+        label.value
+        for label in meta.labels(value)
+        if label.value and label.value != text and not label.value.startswith("http")
+    ]
     return _made(member, entry, kind, text, sent, "second", where=owners[0] if owners else "")
 
 
 def _people(member: Member, entry: meta.Entry, relation: str) -> Iterator[Record]:
     value = entry.value
     if isinstance(value, dict) and not {"string_list_data", "title"}.isdisjoint(value):
-        found = [label for label in meta.labels(value)]
+        found = list(meta.labels(value))
         handle = next((label.value for label in found if label.value), "") or words_of(value.get("title"))
         if not handle:
             href = words_of(pick(next(iter(listed(value.get("string_list_data"))), None), "href"))
@@ -191,33 +217,58 @@ def _old_chat(member: Member, entry: meta.Entry, zone: tzinfo, owner: str) -> It
             yield Unread(member.path, "record", f"message {place} is no message")
             continue
         yield Message(
-            NETWORK, "message", words_of(pick(held, "text")), sent, precision, author=author, own=author == owner if owner else None,
-            visibility="group" if len(people) > 2 else "direct", visibility_source="participants", source=member.path, position=place,
-        )  # fmt: skip
+            NETWORK,
+            "message",
+            words_of(pick(held, "text")),
+            sent,
+            precision,
+            author=author,
+            own=author == owner if owner else None,
+            visibility="group" if len(people) > 2 else "direct",
+            visibility_source="participants",
+            source=member.path,
+            position=place,
+        )
 
 
 def _account(member: Member, entry: meta.Entry) -> Iterator[Account]:
     name = member.name.lower()
     status = (
-        "possible" if "possible" in name or "inferred" in entry.key
-        else "autofill" if "autofill" in name
-        else "current" if entry.key == "profile_user"
+        "possible"
+        if "possible" in name or "inferred" in entry.key
+        else "autofill"
+        if "autofill" in name
+        else "current"
+        if entry.key == "profile_user"
         else "verification"
-    )  # fmt: skip
+    )
     found = list(meta.labels(entry.value))
     if not found and isinstance(entry.value, dict):
         found = [meta.Label(str(k), words_of(v), None) for k, v in entry.value.items()]
-    emails = tuple(Email(x.value, status, member.path, x.when if status != "current" else None) for x in found if meta.EMAIL.fullmatch(x.value))
+    emails = tuple(
+        Email(x.value, status, member.path, x.when if status != "current" else None)
+        for x in found
+        if meta.EMAIL.fullmatch(x.value)
+    )
     yield Account(
         NETWORK,
         next((x.value for x in found if x.label.casefold() in ("name", "navn", "naam")), ""),
-        next((x.value for x in found if re.match(r"user ?name|brugernavn|gebruikersnaam|benutzername", x.label, re.IGNORECASE)), ""),
+        next(
+            (
+                x.value
+                for x in found
+                if re.match(r"user ?name|brugernavn|gebruikersnaam|benutzername", x.label, re.IGNORECASE)
+            ),
+            "",
+        ),
         emails=emails,
         privacy=tuple(_privacy(x, member) for x in found if _IS_PRIVATE.match(x.label) and x.value),
     )
 
 
-_IS_PRIVATE = re.compile(r"private account|privat konto|privéaccount|privates konto|cuenta privada|compte privé", re.IGNORECASE)
+_IS_PRIVATE = re.compile(
+    r"private account|privat konto|privéaccount|privates konto|cuenta privada|compte privé", re.IGNORECASE
+)
 
 
 def _privacy(label: meta.Label, member: Member) -> Privacy:
@@ -237,9 +288,11 @@ def _old_profile(member: Member, entry: meta.Entry) -> Iterator[Account]:
     if entry.key == "email" and meta.EMAIL.fullmatch(value):
         yield Account(NETWORK, emails=(Email(value, "current", member.path),))
     elif entry.key in ("username", "name"):
-        yield Account(NETWORK, **{"handle" if entry.key == "username" else "name": value})
+        yield Account(NETWORK, handle=value) if entry.key == "username" else Account(NETWORK, value)
     elif entry.key == "private_account":
-        yield Account(NETWORK, privacy=(Privacy("private_account", str(entry.value), entry.value is False, member.path),))
+        yield Account(
+            NETWORK, privacy=(Privacy("private_account", str(entry.value), entry.value is False, member.path),)
+        )
 
 
 # HTML ----------------------------------------------------------------------------------------------------------------
@@ -253,7 +306,21 @@ def _page(member: Member, zone: tzinfo) -> Iterator[Record]:
         for address in dict.fromkeys(match[0] for match in meta.EMAIL.finditer(page)):
             yield Account(NETWORK, emails=(Email(address, status, member.path),))
         return
-    kind = next((k for word, k in (("comment", "comment"), ("stor", "story"), ("message_", "message"), ("follow", "person"), ("post", "post"), ("reel", "post")) if word in name), "")
+    kind = next(
+        (
+            k
+            for word, k in (
+                ("comment", "comment"),
+                ("stor", "story"),
+                ("message_", "message"),
+                ("follow", "person"),
+                ("post", "post"),
+                ("reel", "post"),
+            )
+            if word in name
+        ),
+        "",
+    )
     if not kind or "allowed" in name or "liked" in name or "saved" in name:
         yield Unread(member.path, "other", "holds no posts, comments, messages, people or account")
         return
@@ -261,18 +328,40 @@ def _page(member: Member, zone: tzinfo) -> Iterator[Record]:
         if isinstance(block, Unread):
             yield block
         elif kind == "person":
-            handle = block.title or next(iter(block.texts), "") or (block.links[0].rstrip("/").rpartition("/")[2] if block.links else "")
-            yield Person(NETWORK, handle=handle, relation="follower" if "follower" in name else "following", since=block.sent, source=member.path)
+            handle = (
+                block.title
+                or next(iter(block.texts), "")
+                or (block.links[0].rstrip("/").rpartition("/")[2] if block.links else "")
+            )
+            yield Person(
+                NETWORK,
+                handle=handle,
+                relation="follower" if "follower" in name else "following",
+                since=block.sent,
+                source=member.path,
+            )
         else:
             yield _page_message(member, kind, block)
 
 
 def _page_message(member: Member, kind: str, block: meta.Block) -> Message:
     record = {"string_map_data": {label: {"value": value} for label, value in block.pairs}}
-    text = meta.label_text(record) or "\n".join(dict.fromkeys([block.title, *block.texts] if kind != "message" else block.texts)).strip()
+    text = (
+        meta.label_text(record)
+        or "\n".join(dict.fromkeys([block.title, *block.texts] if kind != "message" else block.texts)).strip()
+    )
     shown = "direct" if kind == "message" else "unknown"
     return Message(
-        NETWORK, kind, text, block.sent, block.precision, author=block.title if kind == "message" else "",
-        own=None if kind == "message" else True, visibility=shown, visibility_source=_TOLD, attachments=block.links,
-        source=member.path, position=block.position,
-    )  # fmt: skip
+        NETWORK,
+        kind,
+        text,
+        block.sent,
+        block.precision,
+        author=block.title if kind == "message" else "",
+        own=None if kind == "message" else True,
+        visibility=shown,
+        visibility_source=_TOLD,
+        attachments=block.links,
+        source=member.path,
+        position=block.position,
+    )

@@ -33,9 +33,16 @@ TELLS = {
     "en": "LinkedIn's archive does not tell who could see a comment; that depends on the post it stands under.",
 }
 _VISIBLE = {
-    "PUBLIC": "public", "ANYONE": "public", "MEMBER_NETWORK": "friends", "CONNECTIONS": "friends", "CONNECTIONS_ONLY": "friends",
-    "LOGGED_IN": "public", "LOGGED_IN_MEMBERS": "public", "GROUP": "group", "CONTAINER": "group",
-}  # fmt: skip
+    "PUBLIC": "public",
+    "ANYONE": "public",
+    "MEMBER_NETWORK": "friends",
+    "CONNECTIONS": "friends",
+    "CONNECTIONS_ONLY": "friends",
+    "LOGGED_IN": "public",
+    "LOGGED_IN_MEMBERS": "public",
+    "GROUP": "group",
+    "CONTAINER": "group",
+}
 _NOT_TOLD = "depends on the post; the export does not tell"
 
 
@@ -73,8 +80,15 @@ def _reader_of(header: list[str]) -> Make | None:
 
 def _share(member: Member, row: Row, name: str) -> Iterator[Record]:
     told = cell(row.cells, "Visibility")
-    yield _message(member, row, "post", cell(row.cells, "ShareCommentary"), cell(row.cells, "ShareLink"), told,
-                   tuple(filter(None, (cell(row.cells, "SharedUrl"), cell(row.cells, "MediaUrl")))))  # fmt: skip
+    yield _message(
+        member,
+        row,
+        "post",
+        cell(row.cells, "ShareCommentary"),
+        cell(row.cells, "ShareLink"),
+        told,
+        tuple(filter(None, (cell(row.cells, "SharedUrl"), cell(row.cells, "MediaUrl")))),
+    )
 
 
 def _comment(member: Member, row: Row, name: str) -> Iterator[Record]:
@@ -90,12 +104,25 @@ def _repost(member: Member, row: Row, name: str) -> Iterator[Record]:
     yield _message(member, row, "share", "", cell(row.cells, "Link"))
 
 
-def _message(member: Member, row: Row, kind: str, text: str, link: str, told: str = "", attachments: tuple[str, ...] = ()) -> Message:
+def _message(
+    member: Member, row: Row, kind: str, text: str, link: str, told: str = "", attachments: tuple[str, ...] = ()
+) -> Message:
     sent, precision = moment(cell(row.cells, "Date", "Date/Time"))
     shown = _VISIBLE.get(re.sub(r"\W", "_", told.upper()), "unknown")
     text = re.sub(r'(?:\n[" ]*)+$', "", re.sub(r'"\r?\n"', "\n", text)).strip()  # LinkedIn quotes each line of a post
-    return Message(NETWORK, kind, text, sent, precision or "second", visibility=shown, visibility_source=f"Visibility: {told}" if told else _NOT_TOLD,
-                   link=link, attachments=attachments, source=member.path, position=row.position)  # fmt: skip
+    return Message(
+        NETWORK,
+        kind,
+        text,
+        sent,
+        precision or "second",
+        visibility=shown,
+        visibility_source=f"Visibility: {told}" if told else _NOT_TOLD,
+        link=link,
+        attachments=attachments,
+        source=member.path,
+        position=row.position,
+    )
 
 
 def _direct(member: Member, row: Row, name: str) -> Iterator[Record]:
@@ -106,8 +133,20 @@ def _direct(member: Member, row: Row, name: str) -> Iterator[Record]:
     sent, precision = moment(cell(cells, "DATE", "Sent At"))
     outgoing = cell(cells, "Direction").upper()
     own = outgoing == "OUTGOING" if outgoing else (author.casefold() == name.casefold() if name else None)
-    yield Message(NETWORK, "message", text, sent, precision or "second", author=author, own=own, where=cell(cells, "CONVERSATION TITLE") or to,
-                  visibility="group" if to.count(",") > 1 else "direct", visibility_source="a message", source=member.path, position=row.position)  # fmt: skip
+    yield Message(
+        NETWORK,
+        "message",
+        text,
+        sent,
+        precision or "second",
+        author=author,
+        own=own,
+        where=cell(cells, "CONVERSATION TITLE") or to,
+        visibility="group" if to.count(",") > 1 else "direct",
+        visibility_source="a message",
+        source=member.path,
+        position=row.position,
+    )
 
 
 def _connection(member: Member, row: Row, name: str) -> Iterator[Record]:
@@ -115,7 +154,16 @@ def _connection(member: Member, row: Row, name: str) -> Iterator[Record]:
     who = f"{cell(cells, 'First Name')} {cell(cells, 'Last Name')}".strip()
     since = moment(cell(cells, "Connected On"))[0]
     link = cell(cells, "URL")
-    yield Person(NETWORK, who, link.rstrip("/").rpartition("/")[2], "friend", cell(cells, "Company"), cell(cells, "Email Address"), since, member.path)
+    yield Person(
+        NETWORK,
+        who,
+        link.rstrip("/").rpartition("/")[2],
+        "friend",
+        cell(cells, "Company"),
+        cell(cells, "Email Address"),
+        since,
+        member.path,
+    )
 
 
 def _email(member: Member, row: Row, name: str) -> Iterator[Record]:
@@ -142,7 +190,15 @@ def _profile(member: Member, row: Row, name: str) -> Iterator[Record]:
     yield Account(NETWORK, f"{cell(row.cells, 'First Name')} {cell(row.cells, 'Last Name')}".strip())
     for title in ("Headline", "Summary"):
         if cell(row.cells, title):
-            yield Message(NETWORK, "profile", cell(row.cells, title), visibility="unknown", visibility_source=_NOT_TOLD, source=member.path, position=row.position)
+            yield Message(
+                NETWORK,
+                "profile",
+                cell(row.cells, title),
+                visibility="unknown",
+                visibility_source=_NOT_TOLD,
+                source=member.path,
+                position=row.position,
+            )
 
 
 # Header names without case, spaces and signs, the most telling first.
@@ -169,10 +225,18 @@ def _article(member: Member, zone: tzinfo) -> Iterator[Record]:
     written = re.search(r'class="(?:published|created)"[^>]*>\D{0,20}([\d][^<]{6,40})<', page)
     sent, precision = moment(written[1].strip()) if written else (None, "second")
     body = plain_text(_between(page, "<body", "</body>") or page)
-    yield Message(NETWORK, "post", body or title, sent, precision or "second", visibility="public", visibility_source="an article is public", source=member.path, position=1)
+    yield Message(
+        NETWORK,
+        "post",
+        body or title,
+        sent,
+        precision or "second",
+        visibility="public",
+        visibility_source="an article is public",
+        source=member.path,
+        position=1,
+    )
 
 
 def _between(page: str, start: str, end: str) -> str:
     return page.partition(start)[2].partition(">")[2].partition(end)[0]
-
-

@@ -12,12 +12,26 @@ from datetime import tzinfo
 from typing import Any
 
 from omtanke.archive import Account, Archive, Member, Message, Person, Privacy, Record, Unread
-from omtanke.records import Piece, Row, cell, csv_records, json_records, json_whole, listed, moment, pick, plain_text, words_of
+from omtanke.records import (
+    Piece,
+    Row,
+    cell,
+    csv_records,
+    json_records,
+    json_whole,
+    listed,
+    moment,
+    pick,
+    plain_text,
+    words_of,
+)
 
 NETWORK = "mastodon"
 SUFFIXES = (".json", ".csv")
 SIGNS = {
-    "orderedItems": re.compile(rb'(?s)activitystreams.*"orderedItems"\s*:|"orderedItems"\s*:\s*\[\s*\{.*"(?:Create|Announce)"'),
+    "orderedItems": re.compile(
+        rb'(?s)activitystreams.*"orderedItems"\s*:|"orderedItems"\s*:\s*\[\s*\{.*"(?:Create|Announce)"'
+    ),
     "actor": re.compile(rb'"preferredUsername"\s*:'),
     "Account address,Show boosts": re.compile(rb"Account address,(?:Show boosts|Hide notifications)"),
 }
@@ -46,13 +60,19 @@ def read(archive: Archive, zone: tzinfo) -> Iterator[Record]:
     for member in archive.named(".csv"):
         for row in csv_records(member):
             if isinstance(row, Row) and cell(row.cells, "Account address"):
-                yield Person(NETWORK, handle=cell(row.cells, "Account address"), relation="following", source=member.path)
+                yield Person(
+                    NETWORK, handle=cell(row.cells, "Account address"), relation="following", source=member.path
+                )
 
 
 def _actor(member: Member, value: Any) -> Iterator[Account]:
     if isinstance(value, dict):
         approves = value.get("manuallyApprovesFollowers")
-        told = (Privacy("manuallyApprovesFollowers", str(approves), approves is False, member.path),) if isinstance(approves, bool) else ()
+        told = (
+            (Privacy("manuallyApprovesFollowers", str(approves), approves is False, member.path),)
+            if isinstance(approves, bool)
+            else ()
+        )
         yield Account(NETWORK, words_of(value.get("name")), words_of(value.get("preferredUsername")), privacy=told)
 
 
@@ -60,7 +80,9 @@ def _outbox(member: Member, followers: str) -> Iterator[Record]:
     for piece in json_records(member):
         if isinstance(piece, Unread):
             yield piece
-        elif piece.keys[-1:] == ("orderedItems",) and "outbox" in member.name.lower() or isinstance(piece.value, dict) and "object" in piece.value:
+        elif (piece.keys[-1:] == ("orderedItems",) and "outbox" in member.name.lower()) or (
+            isinstance(piece.value, dict) and "object" in piece.value
+        ):
             yield _activity(member, piece, followers)
 
 
@@ -76,7 +98,18 @@ def _activity(member: Member, piece: Piece, followers: str) -> Record:
     shown, source = _visibility(addressed, followers)
     if what == "Announce":
         link = words_of(held) or words_of(pick(note, "url", "id"))
-        return Message(NETWORK, "share", "", sent, precision or "second", visibility=shown, visibility_source=source, link=link, source=member.path, position=piece.position)
+        return Message(
+            NETWORK,
+            "share",
+            "",
+            sent,
+            precision or "second",
+            visibility=shown,
+            visibility_source=source,
+            link=link,
+            source=member.path,
+            position=piece.position,
+        )
     if not note:
         return Unread(member.path, "record", f"item {piece.position} holds no post")
     warning = plain_text(words_of(note.get("summary")))
@@ -84,10 +117,19 @@ def _activity(member: Member, piece: Piece, followers: str) -> Record:
     text = "\n".join(filter(None, (warning, title, plain_text(words_of(note.get("content"))), *_choices(note))))
     reply = words_of(note.get("inReplyTo"))
     return Message(
-        NETWORK, "comment" if reply else "post", text, sent, precision or "second", where=reply, visibility=shown, visibility_source=source,
+        NETWORK,
+        "comment" if reply else "post",
+        text,
+        sent,
+        precision or "second",
+        where=reply,
+        visibility=shown,
+        visibility_source=source,
         link=words_of(note.get("url")) or words_of(note.get("id")),
-        attachments=tuple(words_of(pick(a, "url")) for a in listed(note.get("attachment"))), source=member.path, position=piece.position,
-    )  # fmt: skip
+        attachments=tuple(words_of(pick(a, "url")) for a in listed(note.get("attachment"))),
+        source=member.path,
+        position=piece.position,
+    )
 
 
 def _choices(note: dict[str, Any]) -> Iterator[str]:

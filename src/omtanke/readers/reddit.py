@@ -16,7 +16,9 @@ from omtanke.records import Row, cell, csv_header, csv_records, moment
 NETWORK = "reddit"
 SUFFIXES = (".csv",)
 SIGNS = {
-    "id,permalink,date,ip,subreddit": re.compile(rb"(?m)^(?:\xef\xbb\xbf)?\W?id\W+permalink\W+date\W+(?:\w+\W+)?subreddit"),
+    "id,permalink,date,ip,subreddit": re.compile(
+        rb"(?m)^(?:\xef\xbb\xbf)?\W?id\W+permalink\W+date\W+(?:\w+\W+)?subreddit"
+    ),
     "id,permalink,thread_id": re.compile(rb"id,permalink,thread_id|message_id,created_at,updated_at"),
     "statistic,value": re.compile(rb"(?m)^(?:\xef\xbb\xbf)?statistic,value"),
     "filename,sha256": re.compile(rb"(?m)^(?:\xef\xbb\xbf)?filename,sha256"),
@@ -76,9 +78,20 @@ def _post(member: Member, kind: str, row: Row) -> Record:
         return Unread(member.path, "record", f"row {row.position} is of no known shape")
     place = cell(cells, "subreddit")
     url = cell(cells, "url")
-    return Message(NETWORK, kind, text, sent, precision or "second", where=f"r/{place}" if place else "", visibility="public",
-                   visibility_source="a subreddit; whether it is closed is not told", link=f"https://www.reddit.com{link}" if link.startswith("/") else link,
-                   attachments=(url,) if url and url != link else (), source=member.path, position=row.position)  # fmt: skip
+    return Message(
+        NETWORK,
+        kind,
+        text,
+        sent,
+        precision or "second",
+        where=f"r/{place}" if place else "",
+        visibility="public",
+        visibility_source="a subreddit; whether it is closed is not told",
+        link=f"https://www.reddit.com{link}" if link.startswith("/") else link,
+        attachments=(url,) if url and url != link else (),
+        source=member.path,
+        position=row.position,
+    )
 
 
 def _message(member: Member, row: Row, handle: str) -> Message:
@@ -87,9 +100,21 @@ def _message(member: Member, row: Row, handle: str) -> Message:
     sent, precision = moment(cell(cells, "date", "created_at"))
     text = "\n".join(filter(None, (cell(cells, "subject"), cell(cells, "body", "message"))))
     room = cell(cells, "channel_name", "subreddit")
-    return Message(NETWORK, "message", text, sent, precision or "second", author=author, own=author.casefold() == handle.casefold() if handle else None,
-                   where=cell(cells, "to") or room, visibility="group" if room and not cell(cells, "to") else "direct", visibility_source="a message",
-                   link=cell(cells, "permalink"), source=member.path, position=row.position)  # fmt: skip
+    return Message(
+        NETWORK,
+        "message",
+        text,
+        sent,
+        precision or "second",
+        author=author,
+        own=author.casefold() == handle.casefold() if handle else None,
+        where=cell(cells, "to") or room,
+        visibility="group" if room and not cell(cells, "to") else "direct",
+        visibility_source="a message",
+        link=cell(cells, "permalink"),
+        source=member.path,
+        position=row.position,
+    )
 
 
 def _fact(member: Member, name: str, value: str) -> Iterator[Account]:

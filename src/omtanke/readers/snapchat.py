@@ -17,10 +17,14 @@ NETWORK = "snapchat"
 SUFFIXES = (".json", ".html")
 SIGNS = {
     "Saved Chat History": re.compile(rb'"(?:Received|Sent) (?:Un)?[Ss]aved Chat History"'),
-    "Media Type,Created": re.compile(rb'"Media Type"\s*:\s*"[^"]*"\s*,\s*"Created"|"Created\(microseconds\)"|"IsSender"'),
+    "Media Type,Created": re.compile(
+        rb'"Media Type"\s*:\s*"[^"]*"\s*,\s*"Created"|"Created\(microseconds\)"|"IsSender"'
+    ),
     "Basic Information": re.compile(rb'"Basic Information"\s*:\s*\{\s*"Username"'),
     "Friends, Display Name": re.compile(rb'"Display Name"\s*:[^{}]*"Creation Timestamp"'),
-    "Display Name Change": re.compile(rb'"(?:Display Name Change|Mobile Number Change|Snapchat Linked to Bitmoji|Email Change)"\s*:'),
+    "Display Name Change": re.compile(
+        rb'"(?:Display Name Change|Mobile Number Change|Snapchat Linked to Bitmoji|Email Change)"\s*:'
+    ),
     "Saved Media": re.compile(rb'"Saved Media"\s*:'),
 }
 HINTS: dict[str, re.Pattern[bytes]] = {}
@@ -43,30 +47,53 @@ def read(archive: Archive, zone: tzinfo) -> Iterator[Record]:
             yield from found
         if not known:
             yield Unread(member.path, "other", "holds no messages, people or account")
-    code, reason = ("other-format", "the JSON was read instead") if members else ("html", "order the archive again with JSON ticked")
+    code, reason = (
+        ("other-format", "the JSON was read instead")
+        if members
+        else ("html", "order the archive again with JSON ticked")
+    )
     yield from (Unread(m.path, code, reason) for m in archive.named(".html", ".htm"))
 
 
 def _handle(member: Member) -> str:
-    return next((words_of(p.value) for p in json_records(member) if isinstance(p, Piece) and p.keys[-1:] == ("Username",)), "")
+    return next(
+        (words_of(p.value) for p in json_records(member) if isinstance(p, Piece) and p.keys[-1:] == ("Username",)), ""
+    )
 
 
 def _piece(member: Member, piece: Piece, handle: str) -> Iterator[Record]:
     value, keys = piece.value, [key.casefold() for key in piece.keys]
     last = keys[-1] if keys else ""
-    if isinstance(value, dict) and (pick(value, "Media Type") is not None and (pick(value, "From", "To", "Text", "Content") is not None)):
+    if isinstance(value, dict) and (
+        pick(value, "Media Type") is not None and (pick(value, "From", "To", "Text", "Content") is not None)
+    ):
         yield _message(member, piece, handle)
     elif last in _PEOPLE and isinstance(value, dict) and _PEOPLE[last]:
         who = words_of(pick(value, "Display Name"))
-        yield Person(NETWORK, who, words_of(pick(value, "Username")), _PEOPLE[last], since=moment(pick(value, "Creation Timestamp"))[0], source=member.path)
+        yield Person(
+            NETWORK,
+            who,
+            words_of(pick(value, "Username")),
+            _PEOPLE[last],
+            since=moment(pick(value, "Creation Timestamp"))[0],
+            source=member.path,
+        )
     elif "email" in last.replace("-", "") and isinstance(value, dict):
         yield from _earlier_email(member, value)
     elif keys[:1] == ["basic information"] and last in ("username", "name", "email", "email address"):
         yield _basic(member, last, words_of(value))
     elif isinstance(value, dict) and words_of(pick(value, "Caption", "Story Caption")):
         sent, precision = moment(pick(value, "Created", "Date", "Story Date"))
-        yield Message(NETWORK, "story", words_of(pick(value, "Caption", "Story Caption")), sent, precision or "second",
-                      visibility_source="the export does not tell", source=member.path, position=piece.position)  # fmt: skip
+        yield Message(
+            NETWORK,
+            "story",
+            words_of(pick(value, "Caption", "Story Caption")),
+            sent,
+            precision or "second",
+            visibility_source="the export does not tell",
+            source=member.path,
+            position=piece.position,
+        )
     elif "chat" in member.name.lower() and isinstance(piece.path[-1] if piece.path else "", int):
         yield Unread(member.path, "record", f"message {piece.position} of a chat is of no known shape")
 
@@ -78,17 +105,32 @@ def _message(member: Member, piece: Piece, handle: str) -> Message:
         sent, precision = moment(pick(value, "Created"))
     author, to = words_of(pick(value, "From")), words_of(pick(value, "To"))
     is_sender = pick(value, "IsSender")
-    own = is_sender if isinstance(is_sender, bool) else True if category.startswith("sent") else False if category.startswith("received") else (
-        author == handle if handle and author else None
-    )  # fmt: skip
+    own = (
+        is_sender
+        if isinstance(is_sender, bool)
+        else True
+        if category.startswith("sent")
+        else False
+        if category.startswith("received")
+        else (author == handle if handle and author else None)
+    )
     title = words_of(pick(value, "Conversation Title"))
     kind = words_of(pick(value, "Media Type"))
     return Message(
-        NETWORK, "message", words_of(pick(value, "Text")) or words_of(pick(value, "Content")), sent, precision or "second", author=author, own=own,
-        where=title or to or (piece.keys[-1] if "history" not in category else author), visibility="group" if title else "direct",
-        visibility_source="a conversation with a title" if title else "a chat", attachments=() if kind.upper() == "TEXT" else (kind,),
-        source=member.path, position=piece.position,
-    )  # fmt: skip
+        NETWORK,
+        "message",
+        words_of(pick(value, "Text")) or words_of(pick(value, "Content")),
+        sent,
+        precision or "second",
+        author=author,
+        own=own,
+        where=title or to or (piece.keys[-1] if "history" not in category else author),
+        visibility="group" if title else "direct",
+        visibility_source="a conversation with a title" if title else "a chat",
+        attachments=() if kind.upper() == "TEXT" else (kind,),
+        source=member.path,
+        position=piece.position,
+    )
 
 
 def _earlier_email(member: Member, value: dict[str, object]) -> Iterator[Account]:
@@ -101,4 +143,4 @@ def _earlier_email(member: Member, value: dict[str, object]) -> Iterator[Account
 def _basic(member: Member, key: str, value: str) -> Account:
     if "@" in value and key.startswith("email"):
         return Account(NETWORK, emails=(Email(value, "current", member.path),))
-    return Account(NETWORK, **{"name" if key == "name" else "handle": value})
+    return Account(NETWORK, value) if key == "name" else Account(NETWORK, handle=value)

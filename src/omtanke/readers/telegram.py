@@ -20,7 +20,9 @@ SIGNS = {
     "text_entities": re.compile(rb'"text_entities"\s*:|"date_unixtime"\s*:'),
     "chats.list": re.compile(rb'"chats"\s*:\s*\{\s*"about"'),
     "personal_information": re.compile(rb'"personal_information"\s*:\s*\{\s*"user_id"'),
-    "type personal_chat": re.compile(rb'"type"\s*:\s*"(?:personal_chat|private_(?:super)?group|public_supergroup|(?:public|private)_channel|saved_messages|bot_chat)"'),
+    "type personal_chat": re.compile(
+        rb'"type"\s*:\s*"(?:personal_chat|private_(?:super)?group|public_supergroup|(?:public|private)_channel|saved_messages|bot_chat)"'
+    ),
 }
 HINTS = {"messages.html": re.compile(rb"Exported Data|Telegram")}
 TELLS = {
@@ -28,9 +30,18 @@ TELLS = {
     "en": "Telegram's archive does not tell who is in a group, nor the account's e-mail.",
 }
 _VISIBLE = {
-    "personal_chat": "direct", "bot_chat": "direct", "saved_messages": "direct", "private_group": "group", "private_supergroup": "group",
-    "private_channel": "group", "public_supergroup": "public", "public_channel": "public", "public_group": "public", "verification_codes": "direct", "replies": "direct",
-}  # fmt: skip
+    "personal_chat": "direct",
+    "bot_chat": "direct",
+    "saved_messages": "direct",
+    "private_group": "group",
+    "private_supergroup": "group",
+    "private_channel": "group",
+    "public_supergroup": "public",
+    "public_channel": "public",
+    "public_group": "public",
+    "verification_codes": "direct",
+    "replies": "direct",
+}
 
 
 def read(archive: Archive, zone: tzinfo) -> Iterator[Record]:
@@ -38,7 +49,11 @@ def read(archive: Archive, zone: tzinfo) -> Iterator[Record]:
     members = list(archive.named(".json"))
     for member in members:
         yield from _Export(member, zone).read()
-    code, reason = ("other-format", "the JSON was read instead") if members else ("html", "export again from Telegram Desktop as JSON")
+    code, reason = (
+        ("other-format", "the JSON was read instead")
+        if members
+        else ("html", "export again from Telegram Desktop as JSON")
+    )
     yield from (Unread(m.path, code, reason) for m in archive.named(".html", ".htm"))
 
 
@@ -106,17 +121,33 @@ class _Export:
         kind = chat.get("type", "")
         author = words_of(value.get("from_id"))
         yield Message(
-            NETWORK, "post" if kind.endswith("channel") else "message", _text(value), sent, precision or "second", author=words_of(value.get("from")),
-            own=author == self._me if self._me and author else None, where=chat.get("name", ""), visibility=_VISIBLE.get(kind, "unknown"),
+            NETWORK,
+            "post" if kind.endswith("channel") else "message",
+            _text(value),
+            sent,
+            precision or "second",
+            author=words_of(value.get("from")),
+            own=author == self._me if self._me and author else None,
+            where=chat.get("name", ""),
+            visibility=_VISIBLE.get(kind, "unknown"),
             visibility_source=f"type: {kind}" if kind else "the kind of chat is not told",
-            attachments=tuple(t for key in ("file", "photo") if (t := words_of(value.get(key)))), source=self._member.path, position=piece.position,
-        )  # fmt: skip
+            attachments=tuple(t for key in ("file", "photo") if (t := words_of(value.get(key)))),
+            source=self._member.path,
+            position=piece.position,
+        )
 
 
 def _text(value: dict[str, Any]) -> str:
     """The words of a message, with the question and choices of a poll."""
     parts = value.get("text_entities") or value.get("text")
-    text = "".join(part if isinstance(part, str) else str(pick(part, "text") or "") for part in ([parts] if isinstance(parts, str) else listed(parts)))
+    text = "".join(
+        part if isinstance(part, str) else str(pick(part, "text") or "")
+        for part in ([parts] if isinstance(parts, str) else listed(parts))
+    )
     poll = value.get("poll")
-    said = [words_of(pick(poll, "question")), *(words_of(pick(a, "text")) for a in listed(pick(poll, "answers")))] if poll else []
+    said = (
+        [words_of(pick(poll, "question")), *(words_of(pick(a, "text")) for a in listed(pick(poll, "answers")))]
+        if poll
+        else []
+    )
     return "\n".join(filter(None, (text.strip(), *said)))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import tzinfo
+from typing import Any
 
 from omtanke import meta
 from omtanke.archive import Account, Archive, Email, Member, Message, Person, Privacy, Record, Unread
@@ -16,7 +17,10 @@ from omtanke.records import moment, pick, words_of
 
 NETWORK = "threads"
 SUFFIXES = (".json",)
-SIGNS = {"text_post_app_text_posts": re.compile(rb'"text_post_app_\w+"\s*:'), "text_app_post": re.compile(rb'"text_app_post"\s*:')}
+SIGNS = {
+    "text_post_app_text_posts": re.compile(rb'"text_post_app_\w+"\s*:'),
+    "text_app_post": re.compile(rb'"text_app_post"\s*:'),
+}
 HINTS: dict[str, re.Pattern[bytes]] = {}
 TELLS = {
     "da": "Threads' arkiv siger ikke, hvem der kunne se et opslag, hvad et svar svarede på, og giver ingen links.",
@@ -43,14 +47,18 @@ def _member(member: Member) -> Iterator[Record]:
 
 def _records(member: Member, entry: meta.Entry) -> Iterator[Record]:
     key = entry.key.removeprefix("text_post_app_").removeprefix("text_post_app_")
-    if key in ("text_posts", "text_app_text_posts") or "text_app_post" in str(pick(entry.value, "media"))[:2000] and "profile" not in key:
+    if key in ("text_posts", "text_app_text_posts") or (
+        "text_app_post" in str(pick(entry.value, "media"))[:2000] and "profile" not in key
+    ):
         yield _post(member, entry)
-    elif key.endswith("followers") or key.endswith("following"):
+    elif key.endswith(("followers", "following")):
         found = [label for label in meta.labels(entry.value) if label.value]
         handle = found[0].value if found else words_of(pick(entry.value, "title"))
         relation = "follower" if key.endswith("followers") else "following"
         if handle:
-            yield Person(NETWORK, handle=handle, relation=relation, since=found[0].when if found else None, source=member.path)
+            yield Person(
+                NETWORK, handle=handle, relation=relation, since=found[0].when if found else None, source=member.path
+            )
     elif key.endswith("profile"):
         yield _profile(member, entry)
 
@@ -62,8 +70,10 @@ def _post(member: Member, entry: meta.Entry) -> Record:
         return Unread(member.path, "record", f"record {entry.position} is no record")
     held = [*pictures, value]
     text = next((t for h in held if (t := words_of(pick(h, "title")))), "")
-    sent, precision = next((t for h in held if (t := moment(pick(h, "creation_timestamp") or None))[0]), (None, "second"))
-    told = next((t for h in held if (t := pick(h, "text_app_post"))), {})
+    sent, precision = next(
+        (when for h in held if (when := moment(pick(h, "creation_timestamp") or None))[0]), (None, "second")
+    )
+    told: Any = next((post for h in held if (post := pick(h, "text_app_post"))), {})
     return Message(
         NETWORK,
         "comment" if pick(told, "is_reply") is True else "post",
@@ -81,6 +91,8 @@ def _profile(member: Member, entry: meta.Entry) -> Account:
     found = {label.label.casefold(): label for label in meta.labels(entry.value) if label.value}
     emails = tuple(Email(x.value, "current", member.path) for x in found.values() if meta.EMAIL.fullmatch(x.value))
     private = found.get("private account")
-    told = (Privacy("Private Account", private.value, meta.truth(private.value) is False, member.path),) if private else ()
+    told = (
+        (Privacy("Private Account", private.value, meta.truth(private.value) is False, member.path),) if private else ()
+    )
     name, handle = (found[k].value if k in found else "" for k in ("name", "username"))
     return Account(NETWORK, name, handle, emails=emails, privacy=told)

@@ -18,9 +18,18 @@ from omtanke.records import Piece, json_records, moment, pick, words_of
 NETWORK = "tiktok"
 SUFFIXES = (".json", ".txt")
 SIGNS = {
-    "CommentsList": re.compile(rb'"(?:CommentsList|FansList|ProfileMap|SettingsMap|FavoriteVideoList|VideoList|ChatHistory)"\s*:'),
-    "App Settings": re.compile(rb'"(?:Your Activity|Video Browsing History|Tiktok Live|App Settings|TikTok Shopping|Direct Messages?)"\s*:\s*\{'),
-    "Date/Comment text": re.compile(rb"(?m)^Date: \d{4}-\d\d-\d\d [\d:]+(?: UTC)?\r?\n(?:Comment|Link|Video Link|Username): "),
+    "CommentsList": re.compile(
+        rb'"(?:CommentsList|FansList|ProfileMap|SettingsMap|FavoriteVideoList|VideoList|ChatHistory)"\s*:'
+    ),
+    "App Settings": re.compile(
+        (
+            rb'"(?:Your Activity|Video Browsing History|Tiktok Live|'
+            rb'App Settings|TikTok Shopping|Direct Messages?)"\s*:\s*\{'
+        )
+    ),
+    "Date/Comment text": re.compile(
+        rb"(?m)^Date: \d{4}-\d\d-\d\d [\d:]+(?: UTC)?\r?\n(?:Comment|Link|Video Link|Username): "
+    ),
 }
 HINTS: dict[str, re.Pattern[bytes]] = {}
 TELLS = {
@@ -28,11 +37,40 @@ TELLS = {
     "en": "TikTok's archive does not tell who could see a comment; that depends on the video it stands under.",
 }
 _VISIBLE = {
-    "everyone": "public", "public": "public", "alle": "public", "offentlig": "public", "friends": "friends", "friends only": "friends", "friend": "friends",
-    "venner": "friends", "followers": "followers", "followers only": "followers", "følgere": "followers", "only me": "direct", "self": "direct",
-    "only you": "direct", "private": "direct", "kun mig": "direct",
-}  # fmt: skip
-_MINE = ("watch", "browsing", "like", "favorite", "search", "share", "login", "shopping", "hashtag", "effects", "sounds", "block", "status", "ads", "purchase")
+    "everyone": "public",
+    "public": "public",
+    "alle": "public",
+    "offentlig": "public",
+    "friends": "friends",
+    "friends only": "friends",
+    "friend": "friends",
+    "venner": "friends",
+    "followers": "followers",
+    "followers only": "followers",
+    "følgere": "followers",
+    "only me": "direct",
+    "self": "direct",
+    "only you": "direct",
+    "private": "direct",
+    "kun mig": "direct",
+}
+_MINE = (
+    "watch",
+    "browsing",
+    "like",
+    "favorite",
+    "search",
+    "share",
+    "login",
+    "shopping",
+    "hashtag",
+    "effects",
+    "sounds",
+    "block",
+    "status",
+    "ads",
+    "purchase",
+)
 
 
 def read(archive: Archive, zone: tzinfo) -> Iterator[Record]:
@@ -57,7 +95,12 @@ def read(archive: Archive, zone: tzinfo) -> Iterator[Record]:
 def _handle(member: Member) -> str:
     """The account's user name, which marks its own messages."""
     for piece in json_records(member):
-        if isinstance(piece, Piece) and piece.keys and piece.keys[-1].casefold() == "username" and "profile" in " ".join(piece.keys).casefold():
+        if (
+            isinstance(piece, Piece)
+            and piece.keys
+            and piece.keys[-1].casefold() == "username"
+            and "profile" in " ".join(piece.keys).casefold()
+        ):
             if not any(isinstance(step, int) for step in piece.path):
                 return words_of(piece.value)
     return ""
@@ -91,8 +134,17 @@ def _comment(member: Member, piece: Piece) -> Record:
     if sent is None and not text:
         return Unread(member.path, "record", f"comment {piece.position} is of no known shape")
     link = words_of(pick(piece.value, "url"))
-    return Message(NETWORK, "comment", text, sent, precision or "second", visibility_source="depends on the video; the export does not tell",
-                   link="" if link == "N/A" else link, source=member.path, position=piece.position)  # fmt: skip
+    return Message(
+        NETWORK,
+        "comment",
+        text,
+        sent,
+        precision or "second",
+        visibility_source="depends on the video; the export does not tell",
+        link="" if link == "N/A" else link,
+        source=member.path,
+        position=piece.position,
+    )
 
 
 def _live(member: Member, piece: Piece) -> Record:
@@ -100,27 +152,55 @@ def _live(member: Member, piece: Piece) -> Record:
     text = words_of(pick(piece.value, "CommentContent", "comment"))
     if not text:
         return Unread(member.path, "record", f"live comment {piece.position} is of no known shape")
-    return Message(NETWORK, "comment", text, sent, precision or "second", where="LIVE", visibility="public", visibility_source="written in a live video",
-                   source=member.path, position=piece.position)  # fmt: skip
+    return Message(
+        NETWORK,
+        "comment",
+        text,
+        sent,
+        precision or "second",
+        where="LIVE",
+        visibility="public",
+        visibility_source="written in a live video",
+        source=member.path,
+        position=piece.position,
+    )
 
 
 def _video(member: Member, piece: Piece, deleted: bool) -> Record:
     value = piece.value
     sent, precision = moment(pick(value, "Date", "CreateDate"))
-    text = "\n".join(dict.fromkeys(t for key in ("Title", "Description", "AddYoursText") if (t := words_of(pick(value, key))) not in ("", "N/A")))
+    text = "\n".join(
+        dict.fromkeys(
+            t
+            for key in ("Title", "Description", "AddYoursText")
+            if (t := words_of(pick(value, key))) not in ("", "N/A")
+        )
+    )
     link = words_of(pick(value, "Link", "VideoLink"))
     if sent is None and not text and not link:
         return Unread(member.path, "record", f"video {piece.position} is of no known shape")
     told = words_of(pick(value, "WhoCanView"))
     source = f"WhoCanView: {told}" if told else "recently deleted" if deleted else "the export does not tell"
-    return Message(NETWORK, "post", text, sent, precision or "second", visibility=_VISIBLE.get(told.casefold(), "unknown"), visibility_source=source,
-                   link=link, source=member.path, position=piece.position)  # fmt: skip
+    return Message(
+        NETWORK,
+        "post",
+        text,
+        sent,
+        precision or "second",
+        visibility=_VISIBLE.get(told.casefold(), "unknown"),
+        visibility_source=source,
+        link=link,
+        source=member.path,
+        position=piece.position,
+    )
 
 
 def _person(member: Member, piece: Piece, relation: str) -> Iterator[Record]:
     handle = words_of(pick(piece.value, "UserName"))
     if handle:
-        yield Person(NETWORK, handle=handle, relation=relation, since=moment(pick(piece.value, "Date"))[0], source=member.path)
+        yield Person(
+            NETWORK, handle=handle, relation=relation, since=moment(pick(piece.value, "Date"))[0], source=member.path
+        )
     else:
         yield Unread(member.path, "record", f"person {piece.position} has no name that can be read")
 
@@ -132,8 +212,20 @@ def _chat(member: Member, piece: Piece, handle: str) -> Record:
         return Unread(member.path, "record", f"message {piece.position} of a chat is of no known shape")
     where = re.sub(r"^Chat History with (.*?):?$", r"\1", piece.keys[-1])
     group = "group" in " ".join(piece.keys[:-1]).casefold()
-    return Message(NETWORK, "message", text, sent, precision or "second", author=author, own=author == handle if handle else None, where=where,
-                   visibility="group" if group else "direct", visibility_source="a chat", source=member.path, position=piece.position)  # fmt: skip
+    return Message(
+        NETWORK,
+        "message",
+        text,
+        sent,
+        precision or "second",
+        author=author,
+        own=author == handle if handle else None,
+        where=where,
+        visibility="group" if group else "direct",
+        visibility_source="a chat",
+        source=member.path,
+        position=piece.position,
+    )
 
 
 def _fact(member: Member, keys: list[str], value: Any) -> Iterator[Account]:
@@ -142,15 +234,29 @@ def _fact(member: Member, keys: list[str], value: Any) -> Iterator[Account]:
         status = "autofill" if "fill" in above else "current"
         yield Account(NETWORK, emails=(Email(said, status, member.path),))
     elif "profilemap" in above and last in ("username", "displayname") and said:
-        yield Account(NETWORK, **{"handle" if last == "username" else "name": said})
-    elif "settingsmap" in above and "live" not in above and (last.startswith("private account") or last.startswith("who can")) and said:
+        yield Account(NETWORK, handle=said) if last == "username" else Account(NETWORK, said)
+    elif (
+        "settingsmap" in above
+        and "live" not in above
+        and (last.startswith("private account") or last.startswith("who can"))
+        and said
+    ):
         yield Account(NETWORK, privacy=(Privacy(last.capitalize(), said, _is_open(last, said), member.path),))
 
 
 def _is_open(setting: str, value: str) -> bool | None:
     plain = value.casefold()
     if setting.startswith("private account"):
-        return {"no": True, "disabled": True, "off": True, "nej": True, "yes": False, "enabled": False, "on": False, "ja": False}.get(plain)
+        return {
+            "no": True,
+            "disabled": True,
+            "off": True,
+            "nej": True,
+            "yes": False,
+            "enabled": False,
+            "on": False,
+            "ja": False,
+        }.get(plain)
     return {"everyone": True, "alle": True, "friends": False, "no one": False, "only me": False}.get(plain)
 
 
@@ -164,7 +270,11 @@ def _text_file(member: Member) -> Iterator[Record]:
         if "Comment" in held:
             yield _comment(member, piece)
         elif "email" in " ".join(held).casefold():
-            yield from (Account(NETWORK, emails=(Email(v.strip(), "current", member.path),)) for k, v in held.items() if "email" in k.casefold() and "@" in v)
+            yield from (
+                Account(NETWORK, emails=(Email(v.strip(), "current", member.path),))
+                for k, v in held.items()
+                if "email" in k.casefold() and "@" in v
+            )
         elif {"Who can view", "Who Can View"} & held.keys() or ("Link" in held and "Likes" in held):
             yield _video(member, Piece(piece.path, {k.replace(" ", ""): v for k, v in held.items()}), False)
         elif "Username" in held and member.name.lower().startswith("follow"):

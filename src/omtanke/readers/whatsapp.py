@@ -1,4 +1,4 @@
-"""WhatsApp's "Export chat": `_chat.txt` (iOS, `[d/m/y h:m:s] Name: text`) or `WhatsApp Chat with X.txt` (Android, `d/m/y, h:m - Name: text`).
+"""WhatsApp's "Export chat": `_chat.txt` (iOS, `[d/m/y h:m:s] Name: text`), or Android's `d/m/y, h:m - Name: text`.
 
 The order of day and month and the signs between them follow the phone; so the order is read off the whole chat's first
 lines: a first number above 12 is a day. There is no time zone, and nothing marks whose phone it was: `own` is None.
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta, tzinfo
 from functools import lru_cache
 from itertools import chain, islice
@@ -22,22 +22,31 @@ SUFFIXES = (".txt",)
 _MARKS = "\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff"
 # "[14.03.2026 09.00.01] ", "14/03/2026, 09:00 - ", "3/14/26, 9:00 PM - ", "2026-03-14 09:00 - ", "[14/3/26 kl. 09.00.01] "
 _START = re.compile(
-    rf"[{_MARKS}]*\[?(?P<a>\d{{1,4}})(?P<sep>[./-]) ?(?P<b>\d{{1,2}})(?P=sep) ?(?P<c>\d{{2,4}})\.?(?:,|,? (?:kl\.?|à|at|um|ob|às|alle|klo))?[ \u202f\xa0]+"
-    rf"(?P<H>\d{{1,2}})[:.](?P<M>\d{{2}})(?:[:.](?P<S>\d{{2}}))?(?:[ \u202f\xa0]?(?P<half>[AaPp]\.?[ \u202f\xa0]?[Mm]\.?|[fe]\.?m\.?|(?:for|efter)middag))?"
-    rf"(?:\][ ]?|[ \u202f\xa0]+[-–][ ]+)(?P<rest>.*)",
+    rf"[{_MARKS}]*\[?(?P<a>\d{{1,4}})(?P<sep>[./-]) ?(?P<b>\d{{1,2}})(?P=sep) "
+    rf"?(?P<c>\d{{2,4}})\.?(?:,|,? (?:kl\.?|à|at|um|ob|às|alle|klo))?[ \u202f\xa0]+"
+    rf"(?P<H>\d{{1,2}})[:.](?P<M>\d{{2}})(?:[:.](?P<S>\d{{2}}))?(?:[ "
+    rf"\u202f\xa0]?(?P<half>[AaPp]\.?[ \u202f\xa0]?[Mm]\.?|[fe]\.?m\.?|(?:for|efter)middag))?"
+    rf"(?:\][ ]?|[ \u202f\xa0]+[-–][ ]+)",
 )
-_HEAD = rb"(?m)^(?:\xef\xbb\xbf)?(?:\xe2\x80[\x8e\x8f])*\[?\d{1,4}[./-] ?\d{1,2}[./-] ?\d{2,4}[^\n]{0,14}?\d{1,2}[:.]\d{2}[^\n]{0,24}(?:\]| [-\xe2])[^\n]+"
+_HEAD = (
+    rb"(?m)^(?:\xef\xbb\xbf)?(?:\xe2\x80[\x8e\x8f])*\[?\d{1,4}[./-] ?\d{1,2}[./-] "
+    rb"?\d{2,4}[^\n]{0,14}?\d{1,2}[:.]\d{2}[^\n]{0,24}(?:\]| [-\xe2])[^\n]+"
+)
 SIGNS = {"[date time] Name: text": re.compile(_HEAD)}
 HINTS: dict[str, re.Pattern[bytes]] = {}
 TELLS = {
-    "da": "WhatsApps fil siger ikke, hvis telefon den er fra, hvem der er med i gruppen, og hvilken tidszone der gælder.",
+    "da": (
+        "WhatsApps fil siger ikke, hvis telefon den er fra, hvem der er med i gruppen, og hvilken tidszone der gælder."
+    ),
     "en": "WhatsApp's file does not tell whose phone it is from, who is in the group, or which time zone it is in.",
 }
 _NAME = re.compile(rf"[{_MARKS}]*(?P<name>[^:\n]{{1,80}}?):(?: (?P<text>.*)|$)", re.S)
 # The system's words about encryption and groups, with an author's name before them on iOS.
 _SYSTEM = re.compile(
-    r"(?:end-to-end|ende[- ]til[- ]ende|fra ende til ende|Ende-zu-Ende|eind-tot-eind|de extremo a extremo|de bout en bout|från ände till ände|päästä päähän)"
-    r"|^(?:You|Du|[^:]{1,60}) (?:created|oprettede|added|tilføjede|left|forlod|removed|fjernede|joined|changed|ændrede|skapade|lade till|erstellt|hinzugefügt)\b.{0,80}$"
+    r"(?:end-to-end|ende[- ]til[- ]ende|fra ende til ende|Ende-zu-Ende|eind-tot-eind|"
+    r"de extremo a extremo|de bout en bout|från ände till ände|päästä päähän)"
+    r"|^(?:You|Du|[^:]{1,60}) (?:created|oprettede|added|tilføjede|left|forlod|removed|"
+    r"fjernede|joined|changed|ændrede|skapade|lade till|erstellt|hinzugefügt)\b.{0,80}$"
     r"|(?:created (?:this )?group|oprettede (?:denne )?gruppe\w*|hat die Gruppe)",
     re.IGNORECASE,
 )
@@ -48,9 +57,9 @@ _SAMPLE = 4000
 
 
 class _Line(NamedTuple):
-    """One message with its continuation lines, not yet dated."""
+    """One message with its continuation lines, not yet dated: the groups of `_START`, its words, its place."""
 
-    match: re.Match[str]
+    stamp: tuple[str | None, ...]
     text: str
     position: int
 
@@ -59,85 +68,116 @@ def read(archive: Archive, zone: tzinfo) -> Iterator[Record]:
     """The messages of every chat; those of the system are counted in an `Unread`."""
     for member in archive.named(".txt"):
         if re.search(_HEAD, archive.head(member)):
-            yield from _chat(member, zone)
+            yield from _Chat(member, zone).read()
         elif member.size:
             yield Unread(member.path, "unknown-file", "no chat")
 
 
-def _chat(member: Member, zone: tzinfo) -> Iterator[Record]:
-    system = 0
-    try:
-        with member.open() as stream:
-            lines = _lines(io.TextIOWrapper(stream, "utf-8-sig", "replace"))
-            sample = list(islice(lines, _SAMPLE))
-            order = _order(line.match for line in sample)
-            shown, source = _visibility(sample)
-            title = _title(member)
-            for line in chain(sample, lines):
-                record = _message(member, line, order, zone, shown, source, title)
-                system += record is None
-                if record is not None:
-                    yield record
-    except DamagedError as error:
-        yield Unread(member.path, error.code, error.reason)
-    if system:
-        yield Unread(member.path, "system", "lines that WhatsApp wrote itself", system)
+class _Chat:
+    """One chat, whose first lines tell how this phone writes dates and whether it is a group."""
+
+    def __init__(self, member: Member, zone: tzinfo) -> None:
+        self._member, self._zone, self._title = member, zone, _title(member)
+        self._order = "dmy"
+        self._shown = self._source = ""
+
+    def read(self) -> Iterator[Record]:
+        system = 0
+        try:
+            with self._member.open() as stream:
+                lines = _lines(io.TextIOWrapper(stream, "utf-8-sig", "replace"))
+                sample = list(islice(lines, _SAMPLE))
+                self._order = _order(line.stamp for line in sample)
+                self._shown, self._source = _visibility(sample)
+                for line in chain(sample, lines):
+                    told = _split(line.text)
+                    if told is None:
+                        system += 1
+                    else:
+                        yield self._message(line, *told)
+        except DamagedError as error:
+            yield Unread(self._member.path, error.code, error.reason)
+        if system:
+            yield Unread(self._member.path, "system", "lines that WhatsApp wrote itself", system)
+
+    def _message(self, line: _Line, author: str, text: str) -> Record:
+        sent = _when(line.stamp, self._order, self._zone)
+        if sent is None:
+            return Unread(self._member.path, "no-time", f"message {line.position} has a time that does not exist")
+        files: tuple[str, ...] = ()
+        if text.startswith("\u200e") and "\n" not in text:  # WhatsApp's own words for a picture that was left out
+            text, files = "", (text.strip(" \u200e"),)
+        elif "attached" in text or "vedhæftet" in text:
+            attached = _ATTACHED.search(text)
+            files = (attached[1] or attached[2],) if attached else ()
+        return Message(
+            NETWORK,
+            "message",
+            _MARK.sub("", text).strip(),
+            sent,
+            "second local" if line.stamp[6] else "minute local",
+            author,
+            None,
+            self._title,
+            self._shown,
+            self._source,
+            "",
+            files,
+            self._member.path,
+            line.position,
+        )
 
 
 def _lines(stream: io.TextIOWrapper) -> Iterator[_Line]:
-    start: re.Match[str] | None = None
+    stamp: tuple[str | None, ...] | None = None
     more: list[str] = []
     position = 0
     for raw in stream:
-        line = raw.rstrip("\r\n")
-        match = _START.match(line) if "0" <= line.lstrip("\u200e\u200f\u202a[\ufeff ")[:1] <= "9" else None
+        match = _START.match(raw)
         if match is None:
-            more.append(line)
+            more.append(raw)
             continue
-        if start is not None:
-            yield _Line(start, "\n".join([start["rest"], *more]), position)
-        start, more, position = match, [], position + 1
-    if start is not None:
-        yield _Line(start, "\n".join([start["rest"], *more]).rstrip("\n"), position)
+        if stamp is not None:
+            yield _Line(stamp, "".join(more).rstrip("\r\n"), position)
+        stamp, position = match.groups(), position + 1
+        more = [raw[match.end() :]]
+    if stamp is not None:
+        yield _Line(stamp, "".join(more).rstrip("\r\n"), position)
 
 
-def _order(matches: Iterator[re.Match[str]]) -> str:
+def _order(stamps: Iterable[tuple[str | None, ...]]) -> str:
     """ "ymd", "dmy" or "mdy", as the first lines tell: what is above 12 is a day, and a chat goes on by days."""
-    firsts: list[int] = []
-    seconds: list[int] = []
-    slash = False
-    for match in matches:
-        if len(match["a"]) == 4:
+    firsts: set[int] = set()
+    seconds: set[int] = set()
+    american = False
+    for a, sign, b, _, _, _, _, half in stamps:
+        if len(a or "") == 4:
             return "ymd"
-        firsts.append(int(match["a"]))
-        seconds.append(int(match["b"]))
-        slash = match["sep"] == "/"
-        half = match["half"]
-    if max(firsts, default=0) > 12 or not firsts:
+        firsts.add(int(a or 0))
+        seconds.add(int(b or 0))
+        american = sign == "/" and half is not None  # AM and PM with slashes
+    if max(firsts, default=13) > 12:
         return "dmy"
     if max(seconds) > 12:
         return "mdy"
-    if len(set(firsts)) != len(set(seconds)):  # within a short chat days change and months stay
-        return "dmy" if len(set(firsts)) > len(set(seconds)) else "mdy"
-    return "mdy" if slash and half else "dmy"  # AM and PM with slashes is the American way
+    if len(firsts) != len(seconds):  # within a short chat days change and months stay
+        return "dmy" if len(firsts) > len(seconds) else "mdy"
+    return "mdy" if american else "dmy"
 
 
-def _when(match: re.Match[str], order: str, zone: tzinfo) -> datetime | None:
-    half = match["half"]
-    hour = int(match["H"])
+def _when(stamp: tuple[str | None, ...], order: str, zone: tzinfo) -> datetime | None:
+    a, _, b, c, hours, minutes, seconds, half = stamp
+    hour = int(hours or 0)
     if half:
         hour = hour % 12 + (12 if half[0] in "pPeE" else 0)
-    try:
-        start = _hour(match["a"], match["b"], match["c"], hour, order, zone)
-        return start + timedelta(minutes=int(match["M"]), seconds=int(match["S"] or 0)) if start else None
-    except OverflowError:
-        return None
+    start = _hour((a or "", b or "", c or ""), hour, order, zone)
+    return start + timedelta(minutes=int(minutes or 0), seconds=int(seconds or 0)) if start else None
 
 
 @lru_cache(maxsize=4096)
-def _hour(a: str, b: str, c: str, hour: int, order: str, zone: tzinfo) -> datetime | None:
+def _hour(day: tuple[str, str, str], hour: int, order: str, zone: tzinfo) -> datetime | None:
     """The hour's beginning in UTC; messages come by the hour, and a time zone is slow to ask."""
-    numbers = dict(zip(order, (int(a), int(b), int(c)), strict=True))
+    numbers = dict(zip(order, map(int, day), strict=True))
     year = numbers["y"] + (2000 if numbers["y"] < 100 else 0)
     try:
         return datetime(year, numbers["m"], numbers["d"], hour, tzinfo=zone).astimezone(UTC)
@@ -157,30 +197,6 @@ def _split(text: str) -> tuple[str, str] | None:
     return author, said
 
 
-def _message(member: Member, line: _Line, order: str, zone: tzinfo, shown: str, source: str, title: str) -> Record | None:
-    told = _split(line.text)
-    if told is None:
-        return None
-    sent = _when(line.match, order, zone)
-    if sent is None:
-        return Unread(member.path, "no-time", f"message {line.position} has a time that does not exist")
-    author, text = told
-    if text.startswith("\u200e") and "\n" not in text:  # WhatsApp's own words for a picture that was left out
-        return _made(member, line, sent, author, "", title, shown, source, (text.strip(" \u200e"),))
-    text = _MARK.sub("", text).strip()
-    attached = _ATTACHED.search(text) if "attached" in text or "vedhæftet" in text else None
-    files = (attached[1] or attached[2],) if attached else ()
-    return _made(member, line, sent, author, text, title, shown, source, files)
-
-
-def _made(
-    member: Member, line: _Line, sent: datetime, author: str, text: str, title: str, shown: str, source: str, files: tuple[str, ...]
-) -> Message:
-    precision = ("second" if line.match["S"] else "minute") + " local"
-    return Message(NETWORK, "message", text, sent, precision, author=author, own=None, where=title, visibility=shown, visibility_source=source,
-                   attachments=files, source=member.path, position=line.position)  # fmt: skip
-
-
 def _visibility(sample: list[_Line]) -> tuple[str, str]:
     writers, group = set(), False
     for line in sample:
@@ -198,4 +214,8 @@ def _title(member: Member) -> str:
     name = member.path if "/" not in member.path else member.name
     name = name if name.lower() != "_chat.txt" else member.container
     name = re.sub(r"\.(?:txt|zip)$", "", name, flags=re.IGNORECASE)
-    return re.sub(r"^WhatsApp[ -]*(?:Chat|chat|samtale)?[ -]*(?:with|med|mit|met|con|avec)?[ -]+", "", name).strip() if name.lower().startswith("whatsapp") else name
+    return (
+        re.sub(r"^WhatsApp[ -]*(?:Chat|chat|samtale)?[ -]*(?:with|med|mit|met|con|avec)?[ -]+", "", name).strip()
+        if name.lower().startswith("whatsapp")
+        else name
+    )

@@ -30,7 +30,13 @@ TELLS = {
 }
 _NOT_TOLD = "the export does not tell"
 _GROUPS = {"twitterCircleTweet": "Twitter Circle", "communityTweet": "a community"}
-_TWEETS = {"tweet": "tweet", "deletedTweet": "tweet", "tweets": "tweet", "communityTweet": "tweet", "twitterCircleTweet": "tweet"}
+_TWEETS = {
+    "tweet": "tweet",
+    "deletedTweet": "tweet",
+    "tweets": "tweet",
+    "communityTweet": "tweet",
+    "twitterCircleTweet": "tweet",
+}
 
 
 def read(archive: Archive, zone: tzinfo) -> Iterator[Record]:
@@ -72,16 +78,36 @@ def _kind(head: bytes) -> str:
     return words[0] + "".join(word.capitalize() for word in words[1:])
 
 
-_KINDS = ("tweet", "tweets", "deletedTweet", "deletedTweets", "communityTweet", "twitterCircleTweet", "noteTweet", "article", "account",
-          "emailAddressChange", "protectedHistory", "follower", "following", "directMessages", "directMessagesGroup", "directMessage",
-          "directMessageGroup", "profile", "grokChatItem", "periscopeCommentsMadeByUser", "deletedNoteTweet")  # fmt: skip
+_KINDS = (
+    "tweet",
+    "tweets",
+    "deletedTweet",
+    "deletedTweets",
+    "communityTweet",
+    "twitterCircleTweet",
+    "noteTweet",
+    "article",
+    "account",
+    "emailAddressChange",
+    "protectedHistory",
+    "follower",
+    "following",
+    "directMessages",
+    "directMessagesGroup",
+    "directMessage",
+    "directMessageGroup",
+    "profile",
+    "grokChatItem",
+    "periscopeCommentsMadeByUser",
+    "deletedNoteTweet",
+)
 
 
 def _member(
     member: Member, kind: str, own: str, handle: str, long_posts: dict[tuple[datetime | None, str], str]
 ) -> Iterator[Record | _Owner]:
     if kind not in _KINDS:
-        if member.size and not ("assets" in member.parts):
+        if member.size and "assets" not in member.parts:
             yield Unread(member.path, "other", "holds no posts, messages, people or account")
         return
     for piece in json_records(member, skip="="):
@@ -118,8 +144,17 @@ def _record(
         yield _tweet(member, kind, piece, handle, long_posts)
 
 
-def _tweet(member: Member, kind: str, piece: Piece, handle: str, long_posts: dict[tuple[datetime | None, str], str]) -> Record:
-    held = next((v for key in ("tweet", "deletedTweet", "communityTweet", "twitterCircleTweet") if isinstance(v := piece.value.get(key), dict)), piece.value)
+def _tweet(
+    member: Member, kind: str, piece: Piece, handle: str, long_posts: dict[tuple[datetime | None, str], str]
+) -> Record:
+    held = next(
+        (
+            v
+            for key in ("tweet", "deletedTweet", "communityTweet", "twitterCircleTweet")
+            if isinstance(v := piece.value.get(key), dict)
+        ),
+        piece.value,
+    )
     text = unescape(words_of(pick(held, "full_text", "text")))
     sent, precision = moment(pick(held, "created_at", "createdAt"))
     number = words_of(pick(held, "id_str", "id", "tweetId"))
@@ -138,10 +173,14 @@ def _tweet(member: Member, kind: str, piece: Piece, handle: str, long_posts: dic
         visibility="group" if group else "unknown",
         visibility_source=f"written in {group}" if group else _NOT_TOLD,
         link=f"https://x.com/{handle or 'i/web'}/status/{number}" if number.isdigit() else "",
-        attachments=tuple(u for m in listed(pick(pick(held, "extended_entities", "entities"), "media")) if (u := words_of(pick(m, "media_url_https", "expanded_url")))),
+        attachments=tuple(
+            u
+            for m in listed(pick(pick(held, "extended_entities", "entities"), "media"))
+            if (u := words_of(pick(m, "media_url_https", "expanded_url")))
+        ),
         source=member.path,
         position=piece.position,
-    )  # fmt: skip
+    )
 
 
 def _remember(member: Member, piece: Piece, long_posts: dict[tuple[datetime | None, str], str]) -> None:
@@ -172,14 +211,26 @@ def _left_over(long_posts: dict[tuple[datetime | None, str], str]) -> Iterator[M
 
 def _other_text(member: Member, kind: str, piece: Piece) -> Record:
     held = next(iter(piece.value.values()), None) if len(piece.value) == 1 else piece.value
-    texts = [words_of(v) for key in ("title", "text", "message", "plainText", "content", "body") if (v := pick(held, key))]
+    texts = [
+        words_of(v) for key in ("title", "text", "message", "plainText", "content", "body") if (v := pick(held, key))
+    ]
     sent, precision = moment(pick(held, "createdAt", "publishedAt", "created_at"))
     if not any(texts):
         return Unread(member.path, "record", f"record {piece.position} is of no known shape")
     own = None if kind == "grokChatItem" and words_of(pick(held, "sender")).lower() not in ("user", "1") else True
     shown = ("direct", "a chat with Grok") if kind == "grokChatItem" else ("unknown", _NOT_TOLD)
-    return Message(NETWORK, "post" if kind == "article" else "message" if kind == "grokChatItem" else "comment", unescape("\n".join(texts)), sent,
-                   precision or "second", own=own, visibility=shown[0], visibility_source=shown[1], source=member.path, position=piece.position)  # fmt: skip
+    return Message(
+        NETWORK,
+        "post" if kind == "article" else "message" if kind == "grokChatItem" else "comment",
+        unescape("\n".join(texts)),
+        sent,
+        precision or "second",
+        own=own,
+        visibility=shown[0],
+        visibility_source=shown[1],
+        source=member.path,
+        position=piece.position,
+    )
 
 
 def _account(member: Member, held: Any) -> Iterator[Record | _Owner]:
@@ -199,7 +250,11 @@ def _changes(member: Member, held: Any) -> Iterator[Account]:
 
 
 def _protected(member: Member, held: Any) -> Account:
-    said = ", ".join(f"{key}: {words_of(v) or v}" for key, v in held.items() if not isinstance(v, (dict, list))) if isinstance(held, dict) else ""
+    said = (
+        ", ".join(f"{key}: {words_of(v) or v}" for key, v in held.items() if not isinstance(v, (dict, list)))
+        if isinstance(held, dict)
+        else ""
+    )
     return Account(NETWORK, privacy=(Privacy("protected", said or "told", None, member.path),))
 
 
@@ -213,11 +268,20 @@ def _conversation(member: Member, piece: Piece, own: str) -> Iterator[Record]:
         sent, precision = moment(pick(said, "createdAt"))
         author = words_of(pick(said, "senderId"))
         yield Message(
-            NETWORK, "message", unescape(words_of(pick(said, "text"))), sent, precision or "second", author=author,
-            own=author == own if own else None, where=words_of(pick(talk, "conversationId")), visibility="group" if group else "direct",
-            visibility_source="a conversation", attachments=tuple(map(words_of, listed(pick(said, "mediaUrls")))),
-            source=member.path, position=piece.position,
-        )  # fmt: skip
+            NETWORK,
+            "message",
+            unescape(words_of(pick(said, "text"))),
+            sent,
+            precision or "second",
+            author=author,
+            own=author == own if own else None,
+            where=words_of(pick(talk, "conversationId")),
+            visibility="group" if group else "direct",
+            visibility_source="a conversation",
+            attachments=tuple(map(words_of, listed(pick(said, "mediaUrls")))),
+            source=member.path,
+            position=piece.position,
+        )
 
 
 def _old_csv(member: Member) -> Iterator[Record]:
@@ -228,6 +292,21 @@ def _old_csv(member: Member) -> Iterator[Record]:
             continue
         sent, precision = moment(cell(row.cells, "timestamp"))
         number, text = cell(row.cells, "tweet_id"), unescape(cell(row.cells, "text"))
-        kind = "share" if cell(row.cells, "retweeted_status_id") else "comment" if cell(row.cells, "in_reply_to_status_id") else "post"
-        yield Message(NETWORK, kind, text, sent, precision or "second", visibility_source=_NOT_TOLD, link=f"https://x.com/i/web/status/{number}",
-                      source=member.path, position=row.position)  # fmt: skip
+        kind = (
+            "share"
+            if cell(row.cells, "retweeted_status_id")
+            else "comment"
+            if cell(row.cells, "in_reply_to_status_id")
+            else "post"
+        )
+        yield Message(
+            NETWORK,
+            kind,
+            text,
+            sent,
+            precision or "second",
+            visibility_source=_NOT_TOLD,
+            link=f"https://x.com/i/web/status/{number}",
+            source=member.path,
+            position=row.position,
+        )

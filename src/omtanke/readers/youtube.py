@@ -14,7 +14,7 @@ from datetime import tzinfo
 
 from omtanke import meta
 from omtanke.archive import Account, Archive, Member, Message, Person, Privacy, Record, Unread
-from omtanke.records import Row, csv_header, csv_records, moment
+from omtanke.records import csv_header, csv_records, moment
 
 NETWORK = "youtube"
 SUFFIXES = (".csv", ".html", ".json")
@@ -22,9 +22,13 @@ SUFFIXES = (".csv", ".html", ".json")
 _COMMENT = r"comment|komment|reactie|coment|komentar|kommentti|komentarz"
 _VIDEO = r"video|vídeo|vaizdo|vidéo|wideo|filmu"
 SIGNS = {
-    "Comment ID,…,Comment Text": re.compile(rf"(?im)^\W*(?=[^\n]*(?:{_COMMENT}))(?=[^\n]*(?:{_VIDEO}|channel|kana))(?=[^\n]*\bid\b)[^\n]*".encode()),
+    "Comment ID,…,Comment Text": re.compile(
+        rf"(?im)^\W*(?=[^\n]*(?:{_COMMENT}))(?=[^\n]*(?:{_VIDEO}|channel|kana))(?=[^\n]*\bid\b)[^\n]*".encode()
+    ),
     '{"text": …} cells': re.compile(rb'""text""\s*:\s*""'),
-    "Channel Id,Channel Url,Channel Title": re.compile(rb"(?im)^\W*[^\n,]*(?:channel|kanal|kanaal|kanalo|canal)[^\n,]*,[^\n,]*url[^\n,]*,"),
+    "Channel Id,Channel Url,Channel Title": re.compile(
+        rb"(?im)^\W*[^\n,]*(?:channel|kanal|kanaal|kanalo|canal)[^\n,]*,[^\n,]*url[^\n,]*,"
+    ),
     "youtube.com history": re.compile(rb'"header"\s*:\s*"YouTube|youtube\.com/(?:watch|channel)[^"]*"[^>]*>'),
     "Video ID,Privacy": re.compile(rb"(?im)^\W*video[ -]?id,"),
 }
@@ -34,13 +38,41 @@ TELLS = {
     "en": "YouTube's archive does not tell the account's e-mail, nor whether the video you commented on was public.",
 }
 _PRIVACY = {
-    "public": "public", "offentlig": "public", "openbaar": "public", "público": "public", "pública": "public", "öffentlich": "public",
-    "viešas": "public", "vieša": "public", "publiczny": "public", "pubblico": "public", "publique": "public", "public ": "public", "julkinen": "public",
-    "unlisted": "unlisted", "ikke vist": "unlisted", "skjult": "unlisted", "ikke på listen": "unlisted", "verborgen": "unlisted", "oculto": "unlisted",
-    "nicht gelistet": "unlisted", "neįtrauktas": "unlisted", "nelistat": "unlisted", "non répertorié": "unlisted", "no listado": "unlisted",
-    "olistad": "unlisted", "ej listad": "unlisted", "non in elenco": "unlisted",
-    "private": "direct", "privat": "direct", "privé": "direct", "privado": "direct", "privata": "direct", "privatus": "direct", "prywatny": "direct",
-}  # fmt: skip
+    "public": "public",
+    "offentlig": "public",
+    "openbaar": "public",
+    "público": "public",
+    "pública": "public",
+    "öffentlich": "public",
+    "viešas": "public",
+    "vieša": "public",
+    "publiczny": "public",
+    "pubblico": "public",
+    "publique": "public",
+    "public ": "public",
+    "julkinen": "public",
+    "unlisted": "unlisted",
+    "ikke vist": "unlisted",
+    "skjult": "unlisted",
+    "ikke på listen": "unlisted",
+    "verborgen": "unlisted",
+    "oculto": "unlisted",
+    "nicht gelistet": "unlisted",
+    "neįtrauktas": "unlisted",
+    "nelistat": "unlisted",
+    "non répertorié": "unlisted",
+    "no listado": "unlisted",
+    "olistad": "unlisted",
+    "ej listad": "unlisted",
+    "non in elenco": "unlisted",
+    "private": "direct",
+    "privat": "direct",
+    "privé": "direct",
+    "privado": "direct",
+    "privata": "direct",
+    "privatus": "direct",
+    "prywatny": "direct",
+}
 
 
 def read(archive: Archive, zone: tzinfo) -> Iterator[Record]:
@@ -61,9 +93,14 @@ def _csv(member: Member, header: list[str], head: bytes) -> Iterator[Record]:
     names = [name.casefold() for name in header]
     if b'""text""' in head or _has_comment_text(names):
         yield from _comments(member, live="chat" in " ".join([member.name.casefold(), *names]))
-    elif _find(names, r"privacy|privatliv|privacidad|privatumas|confidenț|privacidade|datenschutz|sichtbarkeit|beskyttelse|sekretess"):
+    elif _find(
+        names,
+        r"privacy|privatliv|privacidad|privatumas|confidenț|privacidade|datenschutz|sichtbarkeit|beskyttelse|sekretess",
+    ):
         yield from _videos(member)
-    elif _find(names, r"channel|kanal|kanaal|kanalo|canal|chaîne") and _find(names, r"visib|synlig|zichtb|matomum|vizibil|sichtb"):
+    elif _find(names, r"channel|kanal|kanaal|kanalo|canal|chaîne") and _find(
+        names, r"visib|synlig|zichtb|matomum|vizibil|sichtb"
+    ):
         yield from _channel(member)
     elif len(names) == 3 and _find(names, r"\burl\b") and _find(names, r"\bid\b|-id"):
         yield from _subscriptions(member)
@@ -93,19 +130,40 @@ def _comments(member: Member, *, live: bool) -> Iterator[Record]:
         if not text:
             yield Unread(member.path, "record", f"row {row.position} holds no comment that can be read")
             continue
-        sent, precision = next(((s, p) for held in cells.values() if (s := moment(held)[0]) and (p := moment(held)[1]) and not held.isdigit()), (None, "second"))
+        sent, precision = next(
+            (
+                (s, p)
+                for held in cells.values()
+                if (s := moment(held)[0]) and (p := moment(held)[1]) and not held.isdigit()
+            ),
+            (None, "second"),
+        )
         video = _id(cells, _VIDEO)
         comment = _id(cells, _COMMENT)
         link = f"https://www.youtube.com/watch?v={video}" + (f"&lc={comment}" if comment else "") if video else ""
-        yield Message(NETWORK, "comment", text, sent, precision, where=video, visibility="public", link=link,
-                      visibility_source="live chat is public" if live else "a comment is public where its video is",
-                      source=member.path, position=row.position)  # fmt: skip
+        yield Message(
+            NETWORK,
+            "comment",
+            text,
+            sent,
+            precision,
+            where=video,
+            visibility="public",
+            link=link,
+            visibility_source="live chat is public" if live else "a comment is public where its video is",
+            source=member.path,
+            position=row.position,
+        )
 
 
 def _id(cells: Mapping[str, str], what: str) -> str:
     """The identifier in the column that names `what`, not its parent's or its time."""
     for key, held in cells.items():
-        if re.search(rf"(?:{what})", key) and re.search(r"\bid\b|-id|id-ul", key) and not re.search(r"parent|top|over|bovenl|post", key):
+        if (
+            re.search(rf"(?:{what})", key)
+            and re.search(r"\bid\b|-id|id-ul", key)
+            and not re.search(r"parent|top|over|bovenl|post", key)
+        ):
             return held if re.fullmatch(r"[\w.-]{5,64}", held) else ""
     return ""
 
@@ -130,14 +188,34 @@ def _videos(member: Member) -> Iterator[Record]:
             continue
         cells = {key.casefold(): held.strip() for key, held in row.cells.items() if key}
         names = list(cells)
-        told = cells[_find(names, r"privacy|privatliv|privacidad|privatumas|confidenț|privacidade|datenschutz|sichtbarkeit|beskyttelse|sekretess")]
-        title = cells.get(_find([n for n in names if re.search(r"origin|pradin|titel|title", n)], r"titl|titel|título|pavadin|titul"), "")
+        told = cells[
+            _find(
+                names,
+                r"privacy|privatliv|privacidad|privatumas|confidenț|privacidade|datenschutz|sichtbarkeit|beskyttelse|sekretess",
+            )
+        ]
+        title = cells.get(
+            _find([n for n in names if re.search(r"origin|pradin|titel|title", n)], r"titl|titel|título|pavadin|titul"),
+            "",
+        )
         body = cells.get(_find(names, r"descri|beskriv|beschrij|aprašas|beschreib"), "")
-        sent, precision = next(((s, moment(held)[1]) for held in cells.values() if not held.isdigit() and (s := moment(held)[0])), (None, "second"))
+        sent, precision = next(
+            ((s, moment(held)[1]) for held in cells.values() if not held.isdigit() and (s := moment(held)[0])),
+            (None, "second"),
+        )
         video = _id(cells, _VIDEO)
-        yield Message(NETWORK, "post", "\n".join(filter(None, (title, body))), sent, precision, visibility=_PRIVACY.get(told.casefold(), "unknown"),
-                      visibility_source=f"Privacy: {told}", link=f"https://www.youtube.com/watch?v={video}" if video else "",
-                      source=member.path, position=row.position)  # fmt: skip
+        yield Message(
+            NETWORK,
+            "post",
+            "\n".join(filter(None, (title, body))),
+            sent,
+            precision,
+            visibility=_PRIVACY.get(told.casefold(), "unknown"),
+            visibility_source=f"Privacy: {told}",
+            link=f"https://www.youtube.com/watch?v={video}" if video else "",
+            source=member.path,
+            position=row.position,
+        )
 
 
 def _channel(member: Member) -> Iterator[Record]:
@@ -149,7 +227,9 @@ def _channel(member: Member) -> Iterator[Record]:
         told = names.get(_find(list(names), r"visib|synlig|zichtb|matomum|vizibil|sichtb"), "")
         title = names.get(_find(list(names), r"titl|titel|título|pavadin|titul|navn"), "")
         is_open = {"public": True, "unlisted": True, "direct": False}.get(_PRIVACY.get(told.casefold(), ""))
-        yield Account(NETWORK, title, privacy=(Privacy("Channel Visibility", told, is_open, member.path),) if told else ())
+        yield Account(
+            NETWORK, title, privacy=(Privacy("Channel Visibility", told, is_open, member.path),) if told else ()
+        )
 
 
 def _subscriptions(member: Member) -> Iterator[Record]:
@@ -170,7 +250,18 @@ def _page(member: Member, zone: tzinfo) -> Iterator[Record]:
             yield block
             continue
         link = next((href for href in block.links if "youtube.com" in href or "youtu.be" in href), "")
-        yield Message(NETWORK, "comment", "\n".join(block.texts) or block.title, block.sent, block.precision, where=block.title, visibility="public",
-                      visibility_source="a comment is public where its video is", link=link, source=member.path, position=block.position)  # fmt: skip
+        yield Message(
+            NETWORK,
+            "comment",
+            "\n".join(block.texts) or block.title,
+            block.sent,
+            block.precision,
+            where=block.title,
+            visibility="public",
+            visibility_source="a comment is public where its video is",
+            link=link,
+            source=member.path,
+            position=block.position,
+        )
     if not found and member.size:
         yield Unread(member.path, "record", "no comment was found on this page")

@@ -104,9 +104,7 @@ class Review:
         return tuple(m for m in self.messages if m.level > Level.NOTE)
 
 
-def review(
-    paths: Sequence[Path | str], asked: Asked, progress: Callable[[int], None] | None = None
-) -> Review:
+def review(paths: Sequence[Path | str], asked: Asked, progress: Callable[[int], None] | None = None) -> Review:
     """Read these archives and mailboxes and judge them. `progress` is called with the messages done since the last call.
 
     UsageError when a path is not there, or is of no network that is known.
@@ -131,7 +129,9 @@ class _Work:
         self._accounts: dict[str, Account] = {}
         self._people: list[Person] = []
         self._kept: list[tuple[Message, tuple[Finding, ...]]] = []
-        self._counts: Counter[str] = Counter(dict.fromkeys(("messages", "checked", "others", "without_text", "before"), 0))
+        self._counts: Counter[str] = Counter(
+            dict.fromkeys(("messages", "checked", "others", "without_text", "before"), 0)
+        )
 
     def read(self, export: readers.Export, progress: Callable[[int], None] | None) -> None:
         """Read one export through and keep what matters of it."""
@@ -166,7 +166,7 @@ class _Work:
                 sources.add(record.source)
                 self._people.append(record)
             else:
-                sources.update(held.source for held in (*record.emails, *record.privacy))
+                sources.update([e.source for e in record.emails] + [p.source for p in record.privacy])
                 before_that = self._accounts.get(record.network)
                 self._accounts[record.network] = before_that + record if before_that else record
 
@@ -197,7 +197,11 @@ class _Work:
         """Everything put together and sorted by what matters most."""
         employer = self._asked.guideline.employer
         seen = audience.colleagues(
-            self._people, employers=(employer.name,), domains=employer.domains, known=self._asked.known, own=tuple(self._accounts.values())
+            self._people,
+            employers=(employer.name,),
+            domains=employer.domains,
+            known=self._asked.known,
+            own=tuple(self._accounts.values()),
         )
         sizes = dict(Counter(p.network for p in self._people if p.relation in _CIRCLE))
         judged = sorted((self._judged(message, findings, seen, sizes) for message, findings in self._kept), key=_weight)
@@ -206,7 +210,9 @@ class _Work:
         ran = tuple(c.code for c in self._asked.checks if c.concern in NO_FAULT or rules.rule_of(c.concern) is not None)
         return Review(
             archives=tuple(self._reads),
-            account=tuple(sorted(self._addresses(registered), key=lambda a: (not a.work, _STATUS.index(a.status), a.network))),
+            account=tuple(
+                sorted(self._addresses(registered), key=lambda a: (not a.work, _STATUS.index(a.status), a.network))
+            ),
             privacy=tuple((network, p) for network, account in self._accounts.items() for p in account.privacy),
             people=sizes,
             colleagues=seen,
@@ -229,12 +235,20 @@ class _Work:
                     work = owns(email.address.rpartition("@")[2])
                     yield Address(network, email.address, email.status, work, email.source, email.since)
         for reg in registered:
-            yield Address(reg.network, reg.address, "mailbox", owns(reg.address.rpartition("@")[2]), "mailbox", reg.last)
+            yield Address(
+                reg.network, reg.address, "mailbox", owns(reg.address.rpartition("@")[2]), "mailbox", reg.last
+            )
 
-    def _judged(self, message: Message, findings: tuple[Finding, ...], seen: Sequence[audience.Colleague], sizes: dict[str, int]) -> Reviewed:
+    def _judged(
+        self, message: Message, findings: tuple[Finding, ...], seen: Sequence[audience.Colleague], sizes: dict[str, int]
+    ) -> Reviewed:
         told = audience.audience_of(message)
         circle = told in (None, Audience.FRIENDS, Audience.FRIENDS_OF_FRIENDS)
-        who = tuple(c for c in seen if c.person.network == message.network and c.person.relation in _CIRCLE) if circle else ()
+        who = (
+            tuple(c for c in seen if c.person.network == message.network and c.person.relation in _CIRCLE)
+            if circle
+            else ()
+        )
         findings = self._with_colleagues(message, findings, who, told)
         people = sizes.get(message.network, 0)
         since = self._asked.employed_since
@@ -246,15 +260,27 @@ class _Work:
         """The account's own setting for who sees new posts, in the network's words."""
         account = self._accounts.get(network)
         for held in account.privacy if account else ():
-            if "future posts" in held.setting.lower() or "kommende opslag" in held.setting.lower() or "fremtidige opslag" in held.setting.lower():
+            if (
+                "future posts" in held.setting.lower()
+                or "kommende opslag" in held.setting.lower()
+                or "fremtidige opslag" in held.setting.lower()
+            ):
                 return held.value
         return ""
 
     def _with_colleagues(
-        self, message: Message, findings: tuple[Finding, ...], who: tuple[audience.Colleague, ...], told: Audience | None
+        self,
+        message: Message,
+        findings: tuple[Finding, ...],
+        who: tuple[audience.Colleague, ...],
+        told: Audience | None,
     ) -> tuple[Finding, ...]:
         """The findings with A602 worded by who the colleagues are, added beside another finding, or taken out."""
-        rest = tuple(replace(f, also=tuple(c for c in f.also if who or c != _A602.code)) for f in findings if f.check != _A602.code)
+        rest = tuple(
+            replace(f, also=tuple(c for c in f.also if who or c != _A602.code))
+            for f in findings
+            if f.check != _A602.code
+        )
         told_there = [f for f in findings if f.check == _A602.code]
         rule = self._asked.guideline.rule_of(Concern.AUDIENCE)
         if not who or rule is None or not any(c.code == _A602.code for c in self._asked.checks):
@@ -264,7 +290,9 @@ class _Work:
             return tuple(sorted((*rest, *(replace(f, message=said) for f in told_there)), key=lambda f: f.start))
         if any(f.level > Level.NOTE for f in rest):
             text = message.text
-            own = Finding(_A602.code, _A602.name, _A602.concern, rule, Level.NOTE, 0, len(text), text, said, _A602.advice)
+            own = Finding(
+                _A602.code, _A602.name, _A602.concern, rule, Level.NOTE, 0, len(text), text, said, _A602.advice
+            )
             return (*rest, own)
         return rest
 
@@ -354,7 +382,9 @@ def _findings(message: Message, asked: Asked) -> tuple[Finding, ...]:
     if message.own is False or not message.text:
         return ()
     # Who the colleagues are is known at the end of the archive only; until then "?" keeps what they would be told of.
-    return check(message.text, asked.guideline, audience.audience_of(message), checks=asked.checks, colleagues=("?",)).findings
+    return check(
+        message.text, asked.guideline, audience.audience_of(message), checks=asked.checks, colleagues=("?",)
+    ).findings
 
 
 # As data -------------------------------------------------------------------------------------------------------------
@@ -368,12 +398,23 @@ def as_dict(held: Review, lang: str) -> dict[str, Any]:
         "checks": list(held.checks),
         "archives": [_read_dict(read) for read in held.archives],
         "account": [_address_dict(address, lang) for address in held.account],
-        "privacy": [{"network": n, "setting": p.setting, "value": p.value, "open": p.open, "source": p.source} for n, p in held.privacy],
+        "privacy": [
+            {"network": n, "setting": p.setting, "value": p.value, "open": p.open, "source": p.source}
+            for n, p in held.privacy
+        ],
         "colleagues": [
-            {"network": c.person.network, "name": c.label, "sure": c.sure, "reason": c.reason.say(lang)} for c in held.colleagues
+            {"network": c.person.network, "name": c.label, "sure": c.sure, "reason": c.reason.say(lang)}
+            for c in held.colleagues
         ],
         "mailbox": [
-            {"network": r.network, "address": r.address, "sender": r.sender, "count": r.count, "first": _iso(r.first), "last": _iso(r.last)}
+            {
+                "network": r.network,
+                "address": r.address,
+                "sender": r.sender,
+                "count": r.count,
+                "first": _iso(r.first),
+                "last": _iso(r.last),
+            }
             for r in held.mailbox
         ],
         "messages": [_message_dict(message, lang) for message in held.messages],
@@ -403,9 +444,14 @@ def _read_dict(read: Read) -> dict[str, Any]:
 def _address_dict(address: Address, lang: str) -> dict[str, Any]:
     known = mailbox.networks().get(address.network, {})
     return {
-        "network": address.network, "email": address.email, "status": address.status, "work": address.work, "source": address.source,
-        "since": _iso(address.since), "change": known.get("email", {}).get(lang, ""),
-    }  # fmt: skip
+        "network": address.network,
+        "email": address.email,
+        "status": address.status,
+        "work": address.work,
+        "source": address.source,
+        "since": _iso(address.since),
+        "change": known.get("email", {}).get(lang, ""),
+    }
 
 
 def _message_dict(held: Reviewed, lang: str) -> dict[str, Any]:
@@ -440,8 +486,14 @@ def _iso(when: datetime | None) -> str | None:
 ACTIONS = {
     "delete": Phrase("Slet det", "Delete it"),
     "edit": Phrase("Ret det, eller slet det", "Change it, or delete it"),
-    "ask-hr": Phrase("Tænk over det; spørg HR eller din tillidsrepræsentant, hvis du er i tvivl", "Think about it; ask HR or your union representative when in doubt"),
-    "help": Phrase("Du skal ikke stå alene med det: se »omtanke threat«", "You need not stand alone with this: see “omtanke threat”"),
+    "ask-hr": Phrase(
+        "Tænk over det; spørg HR eller din tillidsrepræsentant, hvis du er i tvivl",
+        "Think about it; ask HR or your union representative when in doubt",
+    ),
+    "help": Phrase(
+        "Du skal ikke stå alene med det: se »omtanke threat«",
+        "You need not stand alone with this: see “omtanke threat”",
+    ),
     "leave": Phrase("Lad det stå", "Leave it"),
 }
 
@@ -453,5 +505,8 @@ def since_date(text: str) -> date:
     when = date(int(text), 1, 1) if text.isdigit() and len(text) == 4 and text > "0000" else None
     found = None if when else moment(text)[0]
     if when is None and found is None:
-        raise UsageError(f"»{text}« er ikke en dato. Skriv for eksempel 2024-05-01.", f'"{text}" is no date. Write for instance 2024-05-01.')
+        raise UsageError(
+            f"»{text}« er ikke en dato. Skriv for eksempel 2024-05-01.",
+            f'"{text}" is no date. Write for instance 2024-05-01.',
+        )
     return when or found.date()  # type: ignore[union-attr]  # one of them is there

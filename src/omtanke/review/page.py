@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date
@@ -9,6 +10,7 @@ from html import escape
 from importlib import resources
 
 from omtanke import mailbox
+from omtanke.audience import friends_of_friends
 from omtanke.engine import Level, Phrase
 from omtanke.readers import READERS
 from omtanke.review import ACTIONS, Review, Reviewed
@@ -54,16 +56,28 @@ _SAID = {
     "all": Phrase("Alle læste opslag", "All posts read"),
     "allread": Phrase("Alt i arkivet blev læst.", "Everything in the archive was read."),
 }
-_LEVELS = {Level.STOP: Phrase("Lad være", "Leave out"), Level.THINK: Phrase("Tænk igen", "Think again"), Level.NOTE: Phrase("Godt at vide", "Good to know")}
+_LEVELS = {
+    Level.STOP: Phrase("Lad være", "Leave out"),
+    Level.THINK: Phrase("Tænk igen", "Think again"),
+    Level.NOTE: Phrase("Godt at vide", "Good to know"),
+}
 KINDS = {
-    "post": Phrase("opslag", "post"), "comment": Phrase("kommentar", "comment"), "message": Phrase("besked", "message"), "story": Phrase("story", "story"),
-    "share": Phrase("deling", "share"), "caption": Phrase("billedtekst", "caption"), "profile": Phrase("profiltekst", "profile text"),
-}  # fmt: skip
+    "post": Phrase("opslag", "post"),
+    "comment": Phrase("kommentar", "comment"),
+    "message": Phrase("besked", "message"),
+    "story": Phrase("story", "story"),
+    "share": Phrase("deling", "share"),
+    "caption": Phrase("billedtekst", "caption"),
+    "profile": Phrase("profiltekst", "profile text"),
+}
 STATUS = {
-    "current": Phrase("i brug nu", "in use now"), "earlier": Phrase("brugt tidligere", "used earlier"), "verification": Phrase("bekræftet engang", "verified once"),
-    "autofill": Phrase("husket i formularer", "remembered in forms"), "possible": Phrase("gættet af netværket", "guessed by the network"),
+    "current": Phrase("i brug nu", "in use now"),
+    "earlier": Phrase("brugt tidligere", "used earlier"),
+    "verification": Phrase("bekræftet engang", "verified once"),
+    "autofill": Phrase("husket i formularer", "remembered in forms"),
+    "possible": Phrase("gættet af netværket", "guessed by the network"),
     "mailbox": Phrase("modtager mail herfra", "receives mail from it"),
-}  # fmt: skip
+}
 
 
 def page(held: Review, lang: str, today: date) -> str:
@@ -73,10 +87,22 @@ def page(held: Review, lang: str, today: date) -> str:
     flagged, notes = held.flagged, [m for m in held.messages if m.findings and m.level is Level.NOTE]
     rest = [m for m in held.messages if not m.findings]
     parts = [
-        f'<!doctype html><html lang="{lang}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">',
-        '<meta name="robots" content="noindex"><meta http-equiv="Content-Security-Policy" content="default-src \'none\'; style-src \'unsafe-inline\'">',
-        f"<title>{say['title']}</title><style>{css}</style></head><body><header><p class=brand>Omtanke</p><h1>{say['title']}</h1>",
-        f"<p class=lead>{_lead(held, lang)}</p><p class=private>{say['private']}</p><p class=quiet>{say['lawful']} {today.isoformat()}</p></header><main>",
+        (
+            f'<!doctype html><html lang="{lang}"><head><meta charset="utf-8"><meta '
+            f'name="viewport" content="width=device-width, initial-scale=1">'
+        ),
+        (
+            '<meta name="robots" content="noindex"><meta http-equiv="Content-Security-Policy" '
+            "content=\"default-src 'none'; style-src 'unsafe-inline'\">"
+        ),
+        (
+            f"<title>{say['title']}</title><style>{css}</style></head><body><header><p "
+            f"class=brand>Omtanke</p><h1>{say['title']}</h1>"
+        ),
+        (
+            f"<p class=lead>{_lead(held, lang)}</p><p class=private>{say['private']}</p><p "
+            f"class=quiet>{say['lawful']} {today.isoformat()}</p></header><main>"
+        ),
         *_account(held, lang, say),
         *_pictures(held, say),
         f"<section><h2>{say['posts']} <span class=count>{len(flagged)}</span></h2>",
@@ -85,7 +111,10 @@ def page(held: Review, lang: str, today: date) -> str:
         *_folded(say["notes"], notes, lang, say),
         *_folded(say["all"], rest, lang, say),
         *_unread(held, lang, say),
-        f"</main><footer>{say['checks']}: {escape(', '.join(held.checks))} · {escape(held.guideline[0])} {escape(held.guideline[1])}</footer></body></html>",
+        (
+            f"</main><footer>{say['checks']}: {escape(', '.join(held.checks))} · "
+            f"{escape(held.guideline[0])} {escape(held.guideline[1])}</footer></body></html>"
+        ),
     ]
     return "\n".join(parts)
 
@@ -113,28 +142,59 @@ def _account(held: Review, lang: str, say: dict[str, str]) -> Iterator[str]:
         change = mailbox.networks().get(network, {}).get("email", {}).get(lang, "")
         yield (
             f"<article class='card think'><label class=tick><input type=checkbox><span>{say['done']}</span></label>"
-            f"<h3>{say['work']}: {escape(email)}</h3><p>{escape(network_name(network))} · {escape(', '.join(statuses))}</p>"
+            f"<h3>{say['work']}: {escape(email)}</h3><p>{escape(network_name(network))} "
+            f"· {escape(', '.join(statuses))}</p>"
             f"<p class=do><b>{say['change']}:</b> {escape(change)}</p></article>"
         )
     if not work:
         yield f"<p class=good>{say['nowork']}</p>"
     others = [a for a in held.account if not a.work]
     if others:
-        yield "<ul class=plain>" + "".join(f"<li>{escape(a.email)} <span class=quiet>{escape(network_name(a.network))}, {escape(STATUS[a.status].say(lang))}</span></li>" for a in others) + "</ul>"
+        yield (
+            "<ul class=plain>"
+            + "".join(
+                (
+                    f"<li>{escape(a.email)} <span class=quiet>{escape(network_name(a.network))}, "
+                    f"{escape(STATUS[a.status].say(lang))}</span></li>"
+                )
+                for a in others
+            )
+            + "</ul>"
+        )
     if held.privacy:
         yield f"<h3>{say['settings']}</h3><ul class=plain>"
         for network, setting in sorted(held.privacy, key=lambda p: p[1].open is not True)[:40]:
             where = mailbox.networks().get(network, {}).get("privacy", {}).get(lang, "")
-            badge = f" <span class='badge think'>{say['open']}</span> <span class=quiet>{escape(where)}</span>" if setting.open else ""
-            yield f"<li>{escape(network_name(network))}: {escape(setting.setting)} <b>{escape(setting.value)}</b>{badge}</li>"
+            badge = (
+                f" <span class='badge think'>{say['open']}</span> <span class=quiet>{escape(where)}</span>"
+                if setting.open
+                else ""
+            )
+            yield (
+                f"<li>{escape(network_name(network))}: {escape(setting.setting)} "
+                f"<b>{escape(setting.value)}</b>{badge}</li>"
+            )
         yield "</ul>"
+        yield from _friends_of_friends(held, lang)
     if held.colleagues:
         yield f"<h3>{say['colleagues']} <span class=count>{len(held.colleagues)}</span></h3><ul class=plain>"
         for c in held.colleagues[:200]:
             unsure = "" if c.sure else f" <span class=badge>{say['unsure']}</span>"
-            yield f"<li>{escape(c.label)}{unsure} <span class=quiet>{escape(network_name(c.person.network))}: {escape(c.reason.say(lang))}</span></li>"
+            yield (
+                f"<li>{escape(c.label)}{unsure} <span class=quiet>{escape(network_name(c.person.network))}: "
+                f"{escape(c.reason.say(lang))}</span></li>"
+            )
         yield "</ul>"
     yield "</section>"
+
+
+def _friends_of_friends(held: Review, lang: str) -> Iterator[str]:
+    """What a setting "friends of friends" means in numbers, as far as that can be said."""
+    for network in {
+        n for n, p in held.privacy if re.search(r"friends of friends|venners venner", p.value, re.IGNORECASE)
+    }:
+        if held.people.get(network):
+            yield f"<p class=quiet>{escape(friends_of_friends(held.people[network])[2].say(lang))}</p>"
 
 
 def _pictures(held: Review, say: dict[str, str]) -> Iterator[str]:
@@ -146,14 +206,23 @@ def _pictures(held: Review, say: dict[str, str]) -> Iterator[str]:
     spans = [(str(y), years.get(str(y), 0)) for y in (range(known[0], known[-1] + 1) if known else ())]
     spans += [(y, n) for y, n in years.items() if not y.isdigit()]
     networks = Counter(network_name(m.message.network) for m in flagged).most_common()
-    yield f"<section class=pictures><div><h2>{say['when']}</h2>{_bars(spans)}</div><div><h2>{say['where']}</h2>{_bars(networks)}</div></section>"
+    yield (
+        f"<section "
+        f"class=pictures><div><h2>{say['when']}</h2>{_bars(spans)}</div><div><h2>{say['where']}</h2>{_bars(networks)}</div></section>"
+    )
 
 
 def _bars(numbers: Iterable[tuple[str, int]]) -> str:
     held = list(numbers)
     most = max((n for _, n in held), default=1) or 1
-    rows = (f"<div class=bar><span>{escape(name)}</span><i style='width:{100 * n / most:.0f}%'></i><b>{n}</b></div>" for name, n in held)
-    return f"<div class=bars role=img aria-label='{escape(', '.join(f'{name}: {n}' for name, n in held), quote=True)}'>{''.join(rows)}</div>"
+    rows = (
+        f"<div class=bar><span>{escape(name)}</span><i style='width:{100 * n / most:.0f}%'></i><b>{n}</b></div>"
+        for name, n in held
+    )
+    return (
+        f"<div class=bars role=img "
+        f"aria-label='{escape(', '.join(f'{name}: {n}' for name, n in held), quote=True)}'>{''.join(rows)}</div>"
+    )
 
 
 def _folded(title: str, held: list[Reviewed], lang: str, say: dict[str, str]) -> Iterator[str]:
@@ -173,15 +242,31 @@ def _entry(held: Reviewed, lang: str, say: dict[str, str]) -> str:
     message, level = held.message, str(held.level) if held.findings else "note"
     when = message.sent.date().isoformat() if message.sent else say["nodate"]
     head = " · ".join(
-        filter(None, (network_name(message.network), KINDS.get(message.kind, Phrase(message.kind, message.kind)).say(lang), when, message.where))
+        filter(
+            None,
+            (
+                network_name(message.network),
+                KINDS.get(message.kind, Phrase(message.kind, message.kind)).say(lang),
+                when,
+                message.where,
+            ),
+        )
     )
     before = f" <span class=badge>{say['before']}</span>" if held.before_job else ""
     badge = f"<span class='badge {level}'>{escape(_LEVELS[held.level].say(lang))}</span>" if held.findings else ""
-    tick = f"<label class=tick><input type=checkbox><span>{say['done']}</span></label>" if held.level > Level.NOTE else ""
-    do = f"<p class=do><b>{say['do']}:</b> {escape(ACTIONS[held.action].say(lang))}. {_where(held, lang, say)}</p>" if held.findings else ""
+    tick = (
+        f"<label class=tick><input type=checkbox><span>{say['done']}</span></label>" if held.level > Level.NOTE else ""
+    )
+    do = (
+        f"<p class=do><b>{say['do']}:</b> {escape(ACTIONS[held.action].say(lang))}. {_where(held, lang, say)}</p>"
+        if held.findings
+        else ""
+    )
     return (
-        f"<article class='card {level}'>{tick}<p class=meta>{badge} {escape(head)}{before}</p><blockquote>{_marked(held)}</blockquote>"
-        f"<p class=quiet>{say['seen']}: {escape(held.reach.words.say(lang))}</p><ul class=findings>{''.join(_findings(held, lang, say))}</ul>{do}</article>"
+        f"<article class='card {level}'>{tick}<p class=meta>{badge} "
+        f"{escape(head)}{before}</p><blockquote>{_marked(held)}</blockquote>"
+        f"<p class=quiet>{say['seen']}: {escape(held.reach.words.say(lang))}</p><ul "
+        f"class=findings>{''.join(_findings(held, lang, say))}</ul>{do}</article>"
     )
 
 
@@ -190,7 +275,10 @@ def _where(held: Reviewed, lang: str, say: dict[str, str]) -> str:
     if link.startswith(("https://", "http://")):
         return f"<a rel='noreferrer noopener' href='{escape(link, quote=True)}'>{say['link']}</a>"
     path = mailbox.networks().get(held.message.network, {}).get("find", {}).get(lang, "")
-    return f"<span class=quiet>{say['find']}: {escape(path)} ({escape(held.message.source)} #{held.message.position})</span>"
+    return (
+        f"<span class=quiet>{say['find']}: {escape(path)} "
+        f"({escape(held.message.source)} #{held.message.position})</span>"
+    )
 
 
 def _findings(held: Reviewed, lang: str, say: dict[str, str]) -> Iterator[str]:
@@ -208,7 +296,10 @@ def _marked(held: Reviewed) -> str:
     for finding in sorted(held.findings, key=lambda f: f.start):
         if finding.start < done or (finding.start == 0 and finding.end == len(text)):
             continue
-        parts += [escape(text[done : finding.start]), f"<mark class={finding.level}>{escape(text[finding.start : finding.end])}</mark>"]
+        parts += [
+            escape(text[done : finding.start]),
+            f"<mark class={finding.level}>{escape(text[finding.start : finding.end])}</mark>",
+        ]
         done = finding.end
     parts.append(escape(text[done:]))
     return "".join(parts)
@@ -221,10 +312,16 @@ def _unread(held: Review, lang: str, say: dict[str, str]) -> Iterator[str]:
     if not lines:
         yield f"<p class=good>{say['allread']}</p>"
     for read, u in grave[:200]:
-        yield f"<p class=unread><b>{escape(u.source)}</b> {escape(u.reason)} <span class=quiet>{escape(network_name(read.network))} · {escape(u.code)} · {u.count}</span></p>"
+        yield (
+            f"<p class=unread><b>{escape(u.source)}</b> {escape(u.reason)} <span "
+            f"class=quiet>{escape(network_name(read.network))} · {escape(u.code)} · {u.count}</span></p>"
+        )
     plain = [u for _, u in lines if u.code in ("other", "media")]
     if plain:
-        yield f"<details><summary>{sum(u.count for u in plain)} · other, media</summary><ul class=plain>{''.join(f'<li>{escape(u.source)} <span class=quiet>{escape(u.reason)}</span></li>' for u in plain[:500])}</ul></details>"
+        yield (
+            f"<details><summary>{sum(u.count for u in plain)} · other, media</summary><ul "
+            f"class=plain>{''.join(f'<li>{escape(u.source)} <span class=quiet>{escape(u.reason)}</span></li>' for u in plain[:500])}</ul></details>"
+        )
     told = [READERS[n].TELLS[lang] for n in dict.fromkeys(read.network for read in held.archives) if n in READERS]
     if told:
         yield f"<h3>{say['tells']}</h3><ul class=plain>{''.join(f'<li>{escape(t)}</li>' for t in told)}</ul>"
