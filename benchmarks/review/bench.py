@@ -4,7 +4,7 @@
     python benchmarks/review/bench.py whatsapp --megabytes 100
     python benchmarks/review/bench.py memory          # peak memory by size of archive, drawn as memory.svg
 
-Wall-clock and peak memory are those of the child process (`resource.getrusage`), reading alone unless `--check` is given.
+Wall-clock and peak memory are those of the child process (`getrusage`), of reading alone unless `--check` is given.
 """
 
 from __future__ import annotations
@@ -105,6 +105,9 @@ WORDS = [
 ]
 
 
+POSTS, COMMENTS = "posts/your_posts__check_ins__photos_and_videos", "comments_and_reactions/comments"
+
+
 def sentence(chance: random.Random, words: int) -> str:
     return " ".join(chance.choices(WORDS, k=words)).capitalize() + "."
 
@@ -121,7 +124,7 @@ def facebook(path: Path, size: int, posts: int) -> int:
         for number, start in enumerate(range(0, posts, 10000), 1):
             comments = number % 2 == 0
             with made.open(
-                f"your_facebook_activity/{'comments_and_reactions/comments' if comments else 'posts/your_posts__check_ins__photos_and_videos'}_{number}.json",
+                f"your_facebook_activity/{COMMENTS if comments else POSTS}_{number}.json",
                 "w",
             ) as out:
                 out.write(b'{"comments_v2": [' if comments else b"[")
@@ -209,10 +212,8 @@ def told(name: str, path: Path, check: bool) -> None:
     messages, seconds, own, children = measured(path, check)
     workers = f", largest worker {children:.0f} MB" if check else ""
     print(
-        (
-            f"{name}: {messages:,} messages, {path.stat().st_size / 2**20:.0f} MB on "
-            f"disk, {seconds:.1f} s, peak {own:.0f} MB{workers}, {os.cpu_count()} cores"
-        )
+        f"{name}: {messages:,} messages, {path.stat().st_size / 2**20:.0f} MB on "
+        f"disk, {seconds:.1f} s, peak {own:.0f} MB{workers}, {os.cpu_count()} cores"
     )
 
 
@@ -244,10 +245,8 @@ def drawn(rows: list[tuple[int, float, float]]) -> str:
             f"{x:.0f},{bottom - height * row[column] / top:.0f}" for x, row in zip(across, rows, strict=True)
         )
         lines.append(
-            (
-                f'<polyline points="{points}" fill="none" stroke="{colour}" stroke-width="3"/><text '
-                f'x="{left + 10}" y="{58 + 18 * column}" fill="{colour}">{name}</text>'
-            )
+            f'<polyline points="{points}" fill="none" stroke="{colour}" stroke-width="3"/><text '
+            f'x="{left + 10}" y="{58 + 18 * column}" fill="{colour}">{name}</text>'
         )
     ticks = "".join(
         f'<text x="{x:.0f}" y="{bottom + 20}" text-anchor="middle">{row[0]} MB</text>'

@@ -395,15 +395,15 @@ class Archive:
 
     def _single_packed(self, path: Path, error: Exception) -> Iterator[Member]:
         openers: dict[bytes, Callable[[], IO[bytes]]] = {
-            b"BZh": lambda: cast("IO[bytes]", bz2.open(path)),
-            b"\xfd7z": lambda: cast("IO[bytes]", lzma.open(path)),
+            b"BZh": lambda: cast("IO[bytes]", bz2.open(path)),  # noqa: SIM115
+            b"\xfd7z": lambda: cast("IO[bytes]", lzma.open(path)),  # noqa: SIM115
         }
         with path.open("rb") as stream:
             magic = stream.read(3)
         if magic[:2] == b"\x1f\x8b":
             import gzip  # noqa: PLC0415
 
-            openers[magic] = lambda: cast("IO[bytes]", gzip.open(path))
+            openers[magic] = lambda: cast("IO[bytes]", gzip.open(path))  # noqa: SIM115
         if magic not in openers or path.name.lower().endswith((".tar.gz", ".tgz", ".tar", ".tar.bz2", ".tar.xz")):
             self._note(path.name, "truncated", f"the tar can't be opened ({type(error).__name__}); download it again")
             return

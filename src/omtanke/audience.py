@@ -106,7 +106,7 @@ def audience_of(message: Message) -> Audience | None:
 
 
 def reach(message: Message, people: int, setting: str = "") -> Reach:
-    """Who can see `message`, by its visibility; `people` are the friends or followers told of, `setting` the default."""
+    """Who can see `message`, by its visibility; `people` are those told of, `setting` the account's default."""
     told = audience_of(message)
     if message.visibility == "public":
         return Reach(told, Phrase("alle", "everybody"))
@@ -236,7 +236,7 @@ def _by_employer(person: Person, employers: Sequence[str]) -> Match | None:
 
 
 def _alike(one: str, other: str) -> bool:
-    """Whether two employers' names may be the same: one holds the other, a long word of it, or they are nearly spelt alike."""
+    """Whether two employers' names may be the same: they share a long word, or are spelt nearly alike."""
     words = [{w for w in name.split() if len(w) >= 6 and w not in _COMMON} for name in (one, other)]
     shared = any(a.startswith(b[:7]) or b.startswith(a[:7]) or a in b or b in a for a in words[0] for b in words[1])
     return shared or difflib.SequenceMatcher(None, one, other).ratio() > 0.85
@@ -272,7 +272,7 @@ class _Names:
 def _likeness(one: tuple[str, ...], other: tuple[str, ...]) -> int:
     """2: the same name, in any order and spelling. 1: perhaps the same. 0: not.
 
-    First and last name must both be there; a middle name that one of them lacks, a letter, or an initial makes it a perhaps.
+    First and last name must be there; what differs beside them (a middle name, a letter, an initial) makes it a perhaps.
     """
     if len(one) < 2 or len(other) < 2:
         return 0
@@ -343,7 +343,7 @@ def _plain(name: str) -> str:
 
 
 def read_list(path: Path) -> tuple[Known, ...]:
-    """A list of colleagues: vCard, CSV with or without a header, or one name a line. UsageError when nobody is in it."""
+    """A list of colleagues: vCard, CSV with or without a header, or a name a line. UsageError when nobody is in it."""
     try:
         text = _text(path.read_bytes())
     except OSError as error:

@@ -208,12 +208,13 @@ def chat(network: str, member: Member, owner: str) -> Iterator[Message | Unread]
         elif entry.key in ("title", "threadName", "thread_name"):
             title = words_of(entry.value)
         elif entry.key == "messages":
-            yield _chat_message(network, member, entry, owner, title, people)
+            yield _chat_message(network, member, entry, owner, (title, people))
 
 
 def _chat_message(
-    network: str, member: Member, entry: Entry, owner: str, title: str, people: list[str]
+    network: str, member: Member, entry: Entry, owner: str, room: tuple[str, list[str]]
 ) -> Message | Unread:
+    title, people = room
     held = entry.value
     if not isinstance(held, dict):
         return Unread(member.path, "record", f"message {entry.position} is no message")

@@ -41,6 +41,11 @@ class Piece(NamedTuple):
         return tuple(step for step in self.path if isinstance(step, str))
 
     @property
+    def in_list(self) -> bool:
+        """Whether it is itself an element of a list."""
+        return bool(self.path) and isinstance(self.path[-1], int)
+
+    @property
     def position(self) -> int:
         """The place in the nearest list, from 1; 1 outside a list."""
         return next((step + 1 for step in reversed(self.path) if isinstance(step, int)), 1)
@@ -355,9 +360,8 @@ def _rows(
         if not header:
             header = [cell.strip() for cell in row] if wanted(row) else []
             continue
-        if not any(cell.strip() for cell in row):
-            if len(row) <= 1:
-                continue
+        if len(row) <= 1 and not any(cell.strip() for cell in row):
+            continue
         position += 1
         if len(row) > len(header):
             yield Unread(
@@ -515,10 +519,8 @@ _CLOCK = (
 _NAMED = (
     re.compile(rf"(?:[^\W\d]+,? )?(?P<mon>[^\W\d_]{{3,12}})\.? (?P<d>\d{{1,2}}),? (?P<y>\d{{4}}){_CLOCK}"),
     re.compile(
-        (
-            rf"(?:[^\W\d]+,? )?(?:den )?(?P<d>\d{{1,2}})\.?º?(?: de)? "
-            rf"(?P<mon>[^\W\d_]{{3,12}})\.?,?(?: de)? (?P<y>\d{{4}}){_CLOCK}"
-        )
+        rf"(?:[^\W\d]+,? )?(?:den )?(?P<d>\d{{1,2}})\.?º?(?: de)? "
+        rf"(?P<mon>[^\W\d_]{{3,12}})\.?,?(?: de)? (?P<y>\d{{4}}){_CLOCK}"
     ),
 )
 _SLASHED = re.compile(rf"(?P<m>\d{{1,2}})/(?P<d>\d{{1,2}})/(?P<y>\d{{2,4}}){_CLOCK}")
@@ -526,7 +528,7 @@ _DOTTED = re.compile(rf"(?P<d>\d{{1,2}})[.-](?P<m>\d{{1,2}})[.-](?P<y>\d{{2,4}})
 
 
 def spoken(text: str, zone: tzinfo = UTC) -> tuple[datetime | None, str]:
-    """A time written for people: "Mar 14, 2026 10:00:01 AM", "14. mar. 2026 kl. 10.00", "2/14/24, 5:41 AM" (month first)."""
+    """A time written for people: "Mar 14, 2026 10:00 AM", "14. mar. 2026 kl. 10.00", "2/14/24, 5:41 AM"."""
     text = " ".join(text.replace("\u202f", " ").replace("\xa0", " ").split())
     for pattern in _NAMED:
         match = pattern.fullmatch(text)

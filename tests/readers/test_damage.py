@@ -1,4 +1,4 @@
-"""Damaged archives: whatever happens to the bytes, a reader ends with messages and `Unread`, and never with an exception."""
+"""Damaged archives: a reader ends with messages and `Unread`, and never with an exception."""
 
 from __future__ import annotations
 

@@ -140,6 +140,156 @@ def test_the_account_and_its_people_are_found():
     assert [(p.name, p.employer) for p in people] == [("Åge Æbelø", "Ærø Eksempelkommune"), ("", "")]
 
 
+def mangled(value) -> str:
+    """JSON as Meta writes it: each byte of UTF-8 as a character of its own."""
+    return json.dumps(json.loads(json.dumps(value, ensure_ascii=False).encode().decode("latin-1")))
+
+
+META_HTML = (
+    """<html><head><title>x</title></head><body><main><div class="pam _a6-g">{entry}</div></main></body></html>"""
+)
+
+# What was met in other years, languages and settings than those of the made-up exports: file, content, and the texts
+# that must come out, with their visibility.
+VARIANTS = [
+    (
+        "your_instagram_activity/comments/post_comments_1.json",
+        mangled(
+            [
+                {
+                    "label_values": [
+                        {"label": "Comment", "value": "Hvor fint, på Møn"},
+                        {"label": "Media Owner", "value": "bo.s"},
+                    ],
+                    "timestamp": 1700000000,
+                }
+            ]
+        ),
+        [("instagram", "Hvor fint, på Møn", "unknown")],
+    ),
+    (
+        "post_comments_1.json",
+        mangled(
+            [
+                {
+                    "string_map_data": {
+                        "Opmerking": {"value": "Prachtig é"},
+                        "Media-eigenaar": {"value": "bo_s"},
+                        "Tijd": {"timestamp": 1700000000},
+                    }
+                }
+            ]
+        ),
+        [("instagram", "Prachtig é", "unknown")],
+    ),
+    (
+        "Bo_1.json",
+        json.dumps(
+            {
+                "participants": ["Anna", "Bo"],
+                "threadName": "Bo_1",
+                "messages": [{"senderName": "Anna", "text": "Hej på dig", "timestamp": 1700000000000}],
+            }
+        ),
+        [("facebook", "Hej på dig", "direct")],
+    ),
+    (
+        "posts/your_posts_1.html",
+        META_HTML.format(
+            entry=(
+                '<div class="_2pio">Anna posted in the group Grønne haver.</div><div '
+                'class="_2pin">Har I løg?</div><div>Oct 3, 2019, 6:01 PM</div>'
+            )
+        ),
+        [("facebook", "Har I løg?", "group")],
+    ),
+    (
+        "your_instagram_activity/comments/post_comments_1.html",
+        META_HTML.format(
+            entry=(
+                "<table><tr><td>Comment<div><div>Sikke noget</div></div></td></tr><tr><td>Media "
+                "Owner<div><div>bo</div></div></td></tr><tr><td>Time</td><td>Mar 14, 2024 10:00 am</td></tr></table>"
+            )
+        ),
+        [("instagram", "Sikke noget", "unknown")],
+    ),
+    (
+        "comentarios.csv",
+        (
+            "ID de comentario,ID de canal,Marca de tiempo de creación del comentario,Precio,ID de vídeo,Texto "
+            'del comentario\nUgx123456,UC1,2024-01-01T00:00:00+00:00,0,vid45678901,"{""text"":""Hola""}"\n'
+        ),
+        [("youtube", "Hola", "public")],
+    ),
+    (
+        "my-comments.html",
+        (
+            '<html><body><ul><li>You added a <a href="http://www.youtube.com/watch?v=abc">comment</a> '
+            "at 2021-05-05 12:00:00 UTC.<br/>Sikke noget</li></ul></body></html>"
+        ),
+        [("youtube", "Sikke noget", "public")],
+    ),
+    (
+        "tweet.js",
+        (
+            'window.YTD.tweet.part0 = [ {"id_str":"5","full_text":"a '
+            '&lt; b","created_at":"Sat Nov 09 12:14:18 +0000 2019"} ]'
+        ),
+        [("x", "a < b", "unknown")],
+    ),
+    (
+        "result.json",
+        json.dumps(
+            {
+                "name": "Bo",
+                "type": "personal_chat",
+                "id": 5,
+                "messages": [
+                    {"id": 1, "type": "message", "date": "2020-01-01T12:00:00", "from_id": "user1", "text": "Hej"}
+                ],
+            }
+        ),
+        [("telegram", "Hej", "direct")],
+    ),
+    (
+        "Comments.txt",
+        ("Date: 2022-01-01 10:00:00\nComment: Hej på dig\n\nDate: 2022-01-02 10:00:00\nComment: Nej\n"),
+        [("tiktok", "Hej på dig", "unknown"), ("tiktok", "Nej", "unknown")],
+    ),
+    (
+        "comments_1.csv",
+        (
+            "\ufeffid,permalink,date,ip,subreddit,gildings,link,parent,body,media\na,/r/x,2024-06-01 "
+            '12:00:00 UTC,1.1.1.1,Denmark,,l,,"Hej, på",\n'
+        ),
+        [("reddit", "Hej, på", "public")],
+    ),
+    (
+        "Comments.csv",
+        ('Date,Link,Message\n2026-01-05 08:11:02,https://l,"En ""dobbelt"" ting"\n'),
+        [("linkedin", 'En "dobbelt" ting', "unknown")],
+    ),
+    (
+        "WhatsApp-chat med Holdet.txt",
+        (
+            '13.03.2024 09.00 - Anna oprettede gruppen "Holdet"\n13.03.2024 '
+            "09.02 - Anna: Hej\n13.03.2024 09.03 - Bo: <Medier udeladt>\n"
+        ),
+        [("whatsapp", "Hej", "group"), ("whatsapp", "", "group")],
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("name, content, expected"), VARIANTS, ids=lambda v: v if isinstance(v, str) and len(v) < 60 else ""
+)
+def test_other_years_languages_and_settings(tmp_path: Path, name: str, content: str, expected: list):
+    file = tmp_path / name
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(content, encoding="utf-8")
+    assert [(r.network, r.text, r.visibility) for r in read(tmp_path) if isinstance(r, Message)] == expected
+
+
 if __name__ == "__main__":
     for export in EXPORTS:
         target = HERE / "golden" / f"{export.name}.json"

@@ -137,9 +137,8 @@ def _said(held: Review, form: str, args: argparse.Namespace) -> str:
 def _write(out: Path, said: str) -> None:
     """The answer in a file that only the user can read: it holds what they would rather not have said."""
     try:
-        with open(
-            os.open(out, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8", errors="replace"
-        ) as file:
+        private = os.open(out, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(private, "w", encoding="utf-8", errors="replace") as file:
             file.write(said)
     except OSError as error:
         raise UsageError(

@@ -16,7 +16,7 @@ from types import ModuleType
 from typing import Protocol, cast
 from zoneinfo import ZoneInfo
 
-from omtanke.archive import Account, Archive, Limits, Message, Recognition, Record, Unread
+from omtanke.archive import Account, Archive, Limits, Member, Message, Recognition, Record, Unread
 from omtanke.errors import UsageError
 from omtanke.readers import (
     bluesky,
@@ -118,15 +118,20 @@ def recognise(archive: Archive) -> tuple[Recognition, ...]:
         head = archive.head(member)
         for reader in READERS.values():
             if member.suffix in reader.SUFFIXES:
-                signs = found.setdefault(reader.NETWORK, {})
-                signs.update(
-                    (name, 1.0) for name, sign in reader.SIGNS.items() if name not in signs and sign.search(head)
-                )
-                signs.update(
-                    (name, 0.5) for name, sign in reader.HINTS.items() if name not in signs and sign.search(head)
-                )
+                _note_signs(found.setdefault(reader.NETWORK, {}), reader, member, head)
     known = [_recognition(network, signs) for network, signs in found.items() if signs]
     return tuple(sorted(known, key=lambda r: -r.score))
+
+
+def _note_signs(signs: dict[str, float], reader: Reader, member: Member, head: bytes) -> None:
+    """Add what this file tells: a sign is sure, a hint half sure, and nearly sure in a folder only this network has."""
+    signs.update((name, 1.0) for name, sign in reader.SIGNS.items() if signs.get(name) != 1.0 and sign.search(head))
+    for name, sign in reader.HINTS.items():
+        root = next((root for root in getattr(reader, "ROOTS", ()) if root in member.parts), "")
+        if (name not in signs or root) and sign.search(head):
+            signs.setdefault(name, 0.5)
+            if root:
+                signs[f"{name} in {root}/"] = 0.9
 
 
 def _recognition(network: str, signs: Mapping[str, float]) -> Recognition:

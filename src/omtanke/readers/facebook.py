@@ -29,9 +29,21 @@ SIGNS = {
     "contact_verifications_v2": re.compile(
         rb'"(?:contact_verifications|admin_records|lasso_videos|archived_stories|trash)_v\d"'
     ),
-    "HTML of Meta's": re.compile(rb'(?s)<html.*(?:class="(?:[^"]* )?_a6-[a-z]|Facebook)'),
+    "title of Facebook's": re.compile(rb"(?s)<title>[^<]*Facebook"),
 }
+# With a hint in the file, these folders decide between Meta's networks, whose shapes are alike.
+ROOTS = (
+    "your_facebook_activity",
+    "your_activity_across_facebook",
+    "this_profile's_activity_across_facebook",
+    "comments_and_reactions",
+    "profile_information",
+    "posts",
+    "groups",
+    "friends",
+)
 HINTS = {
+    "HTML of Meta's": re.compile(rb'(?s)<html.*class="[^"]*(?:_a6-[a-z]|_3-9[45]|_2pin|uiBoxWhite)'),
     "messages of Messenger": re.compile(
         rb'"(?:sender_name|senderName)"\s*:.*"(?:timestamp_ms|timestamp)"|"participants"\s*:', re.S
     ),

@@ -30,9 +30,13 @@ SIGNS = {
     "string_map_data": re.compile(rb'"string_map_data"\s*:\s*\{'),
     "instagram.com followers": re.compile(rb'"href"\s*:\s*"https://www\.instagram\.com/'),
     "media_comments (2020)": re.compile(rb'"(?:media_comments|taken_at)"\s*:'),
-    "HTML of Meta's": re.compile(rb"(?s)<html.*Instagram"),
+    "title of Instagram's": re.compile(rb"(?s)<title>[^<]*Instagram"),
+    "Media Owner": re.compile(rb'"label"\s*:\s*"Media Owner"'),
 }
+ROOTS = ("your_instagram_activity", "followers_and_following", "content")
 HINTS = {
+    "HTML of Meta's": re.compile(rb'(?s)<html.*class="[^"]*(?:_a6-[a-z]|_3-9[45]|_2pin|uiBoxWhite)'),
+    "label_values": re.compile(rb'"label_values"\s*:'),
     "media[].creation_timestamp": re.compile(
         rb'^\s*\[\s*\{\s*"media"\s*:\s*\[\s*\{\s*"uri"\s*:(?!.*(?:text_app_post|label_values))', re.S
     ),

@@ -1,7 +1,8 @@
 """Snapchat (`mydata~<id>.zip`, JSON ticked): `json/*.json`; `html/` says the same again and is not read twice.
 
 Chats come in two shapes: four categories ("Received Saved Chat History" …, text under `Text`), or a list for each
-conversation, keyed by the other person's name (`Content`). Names as keys are used as places and never told in an `Unread`.
+conversation, keyed by the other person's name (`Content`). Such a name
+is used as a place and never told in an `Unread`.
 """
 
 from __future__ import annotations

@@ -22,10 +22,8 @@ SIGNS = {
         rb'"(?:CommentsList|FansList|ProfileMap|SettingsMap|FavoriteVideoList|VideoList|ChatHistory)"\s*:'
     ),
     "App Settings": re.compile(
-        (
-            rb'"(?:Your Activity|Video Browsing History|Tiktok Live|'
-            rb'App Settings|TikTok Shopping|Direct Messages?)"\s*:\s*\{'
-        )
+        rb'"(?:Your Activity|Video Browsing History|Tiktok Live|'
+        rb'App Settings|TikTok Shopping|Direct Messages?)"\s*:\s*\{'
     ),
     "Date/Comment text": re.compile(
         rb"(?m)^Date: \d{4}-\d\d-\d\d [\d:]+(?: UTC)?\r?\n(?:Comment|Link|Video Link|Username): "
@@ -95,21 +93,16 @@ def read(archive: Archive, zone: tzinfo) -> Iterator[Record]:
 def _handle(member: Member) -> str:
     """The account's user name, which marks its own messages."""
     for piece in json_records(member):
-        if (
-            isinstance(piece, Piece)
-            and piece.keys
-            and piece.keys[-1].casefold() == "username"
-            and "profile" in " ".join(piece.keys).casefold()
-        ):
-            if not any(isinstance(step, int) for step in piece.path):
-                return words_of(piece.value)
+        keys = [key.casefold() for key in piece.keys] if isinstance(piece, Piece) and not piece.in_list else []
+        if keys[-1:] == ["username"] and "profile" in " ".join(keys):
+            return words_of(piece.value) if isinstance(piece, Piece) else ""
     return ""
 
 
 def _piece(member: Member, piece: Piece, handle: str) -> Iterator[Record]:
     keys = [key.casefold() for key in piece.keys]
     last, above = (keys[-1] if keys else ""), " ".join(keys)
-    in_list = bool(piece.path) and isinstance(piece.path[-1], int)
+    in_list = piece.in_list
     if in_list and last == "commentslist":
         yield _comment(member, piece)
     elif in_list and last == "comments" and "live" in above:
@@ -235,12 +228,7 @@ def _fact(member: Member, keys: list[str], value: Any) -> Iterator[Account]:
         yield Account(NETWORK, emails=(Email(said, status, member.path),))
     elif "profilemap" in above and last in ("username", "displayname") and said:
         yield Account(NETWORK, handle=said) if last == "username" else Account(NETWORK, said)
-    elif (
-        "settingsmap" in above
-        and "live" not in above
-        and (last.startswith("private account") or last.startswith("who can"))
-        and said
-    ):
+    elif "settingsmap" in above and "live" not in above and last.startswith(("private account", "who can")) and said:
         yield Account(NETWORK, privacy=(Privacy(last.capitalize(), said, _is_open(last, said), member.path),))
 
 

@@ -20,7 +20,7 @@ from omtanke.archive import Archive, DamagedError, Member, Message, Record, Unre
 NETWORK = "whatsapp"
 SUFFIXES = (".txt",)
 _MARKS = "\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff"
-# "[14.03.2026 09.00.01] ", "14/03/2026, 09:00 - ", "3/14/26, 9:00 PM - ", "2026-03-14 09:00 - ", "[14/3/26 kl. 09.00.01] "
+# "[14.03.2026 09.00.01] ", "14/03/2026, 09:00 - ", "3/14/26, 9:00 PM - ", "[14/3/26 kl. 09.00.01] "
 _START = re.compile(
     rf"[{_MARKS}]*\[?(?P<a>\d{{1,4}})(?P<sep>[./-]) ?(?P<b>\d{{1,2}})(?P=sep) "
     rf"?(?P<c>\d{{2,4}})\.?(?:,|,? (?:kl\.?|à|at|um|ob|às|alle|klo))?[ \u202f\xa0]+"
@@ -40,7 +40,7 @@ TELLS = {
     ),
     "en": "WhatsApp's file does not tell whose phone it is from, who is in the group, or which time zone it is in.",
 }
-_NAME = re.compile(rf"[{_MARKS}]*(?P<name>[^:\n]{{1,80}}?):(?: (?P<text>.*)|$)", re.S)
+_NAME = re.compile(rf"[{_MARKS}]*(?P<name>[^:\n]{{1,80}}):(?: (?P<text>.*)|$)", re.S)
 # The system's words about encryption and groups, with an author's name before them on iOS.
 _SYSTEM = re.compile(
     r"(?:end-to-end|ende[- ]til[- ]ende|fra ende til ende|Ende-zu-Ende|eind-tot-eind|"
@@ -53,6 +53,8 @@ _SYSTEM = re.compile(
 _GROUP = re.compile(r"\bgroup\b|gruppe|groep|grupo|groupe|grupp", re.IGNORECASE)
 _MARK = re.compile(f"[{_MARKS}]")
 _ATTACHED = re.compile(r"<attached: ([^>]+)>|^(\S+\.\w{3,4}) \((?:file attached|fil vedhæftet|vedhæftet fil)\)")
+_EDGE = " \u200e\u200f\u202f\u202a\u202c\xa0\ufeff"
+_OMITTED = re.compile(r"<[^<>\n]{3,40}>")  # "<Media omitted>", "<Medier udeladt>"
 _SAMPLE = 4000
 
 
@@ -107,6 +109,8 @@ class _Chat:
         files: tuple[str, ...] = ()
         if text.startswith("\u200e") and "\n" not in text:  # WhatsApp's own words for a picture that was left out
             text, files = "", (text.strip(" \u200e"),)
+        elif text.startswith("<") and _OMITTED.fullmatch(text):
+            text, files = "", (text.strip("<>"),)
         elif "attached" in text or "vedhæftet" in text:
             attached = _ATTACHED.search(text)
             files = (attached[1] or attached[2],) if attached else ()
@@ -187,11 +191,13 @@ def _hour(day: tuple[str, str, str], hour: int, order: str, zone: tzinfo) -> dat
 
 def _split(text: str) -> tuple[str, str] | None:
     """(author, words), or None for a line of the system's."""
-    match = _NAME.match(text)
-    if match is None:
-        return None
-    author = match["name"].strip().removeprefix("~").strip(" \u202f\xa0")
-    said = match["text"] or ""
+    name, sign, said = text.partition(": ")
+    if not sign or ":" in name or "\n" in name or len(name) > 90:
+        match = _NAME.match(text)
+        if match is None:
+            return None
+        name, said = match["name"], match["text"] or ""
+    author = name.strip(_EDGE).removeprefix("~").strip(_EDGE)
     if said.startswith("\u200e") and _SYSTEM.search(said):
         return None
     return author, said

@@ -1,4 +1,4 @@
-"""X, once Twitter: `data/*.js`, each `window.YTD.<type>.part<N> = [...]`; and the zip before 2019 (`tweets.csv`, `data/js/tweets`).
+"""X, once Twitter: `data/*.js`, each `window.YTD.<type>.part<N> = [...]`; before 2019 `tweets.csv`, `data/js/tweets`.
 
 All numbers are strings, text is HTML-escaped, and a long post stands cut in `tweets.js` and whole in `note-tweet.js`,
 without the tweet's id: the two are joined by time. Nothing tells who could see a tweet; a protected account is told of

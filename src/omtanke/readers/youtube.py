@@ -10,11 +10,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from datetime import tzinfo
+from datetime import datetime, tzinfo
+from html import unescape
 
 from omtanke import meta
 from omtanke.archive import Account, Archive, Member, Message, Person, Privacy, Record, Unread
-from omtanke.records import csv_header, csv_records, moment
+from omtanke.records import csv_header, csv_records, moment, plain_text
 
 NETWORK = "youtube"
 SUFFIXES = (".csv", ".html", ".json")
@@ -241,27 +242,46 @@ def _subscriptions(member: Member) -> Iterator[Record]:
             yield Person(NETWORK, held[-1], held[0], "following", source=member.path)
 
 
+_ITEM = re.compile(r"(?is)<li\b[^>]*>(.*?)</li>")
+_STAMP = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?: ?UTC|Z)?")
+
+
 def _page(member: Member, zone: tzinfo) -> Iterator[Record]:
-    """`my-comments.html`: a list of "You added a comment on …", the text, and the time."""
-    found = False
+    """`my-comments.html`: a list of "You added a comment on … at TIME.", a break, and the text."""
+    page = member.head(64 * 2**20).decode("utf-8", "replace")
+    items = _ITEM.findall(page)
+    for position, item in enumerate(items, 1):
+        yield _list_item(member, item, position)
+    if items or not page:
+        return
     for block in meta.blocks(member, zone):
-        found = True
         if isinstance(block, Unread):
             yield block
-            continue
-        link = next((href for href in block.links if "youtube.com" in href or "youtu.be" in href), "")
-        yield Message(
-            NETWORK,
-            "comment",
-            "\n".join(block.texts) or block.title,
-            block.sent,
-            block.precision,
-            where=block.title,
-            visibility="public",
-            visibility_source="a comment is public where its video is",
-            link=link,
-            source=member.path,
-            position=block.position,
-        )
-    if not found and member.size:
-        yield Unread(member.path, "record", "no comment was found on this page")
+        else:
+            link = next((href for href in block.links if "youtu" in href), "")
+            text = "\n".join(block.texts) or block.title
+            yield _comment(member, text, block.sent, block.precision, link, block.position)
+
+
+def _list_item(member: Member, item: str, position: int) -> Message:
+    about, _, text = re.sub(r"(?i)<br\s*/?>", "\0", item).partition("\0")
+    stamp = _STAMP.search(plain_text(about))
+    sent, precision = moment(stamp[0]) if stamp else (None, "second")
+    link = re.search(r'href="(https?://[^"]*youtu[^"]*)"', about)
+    said = plain_text(text.replace("\0", "\n")) or plain_text(about)
+    return _comment(member, said, sent, precision, unescape(link[1]) if link else "", position)
+
+
+def _comment(member: Member, text: str, sent: datetime | None, precision: str, link: str, position: int) -> Message:
+    return Message(
+        NETWORK,
+        "comment",
+        text,
+        sent,
+        precision or "second",
+        visibility="public",
+        visibility_source="a comment is public where its video is",
+        link=link,
+        source=member.path,
+        position=position,
+    )

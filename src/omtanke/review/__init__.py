@@ -46,7 +46,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Reviewed:
-    """One message with what was found in it, who can see it, and what to do now ("delete", "edit", "ask-hr", "help", "leave")."""
+    """One message, what was found in it, who can see it, and what to do now (a key of `ACTIONS`)."""
 
     message: Message
     findings: tuple[Finding, ...]
@@ -105,7 +105,7 @@ class Review:
 
 
 def review(paths: Sequence[Path | str], asked: Asked, progress: Callable[[int], None] | None = None) -> Review:
-    """Read these archives and mailboxes and judge them. `progress` is called with the messages done since the last call.
+    """Read these archives and mailboxes and judge them. `progress` gets how many are done since its last call.
 
     UsageError when a path is not there, or is of no network that is known.
     """

@@ -50,6 +50,7 @@ _SAID = {
     "tells": Phrase("Det, netværket aldrig fortæller", "What the network never tells"),
     "checks": Phrase("Der er set efter", "What was looked for"),
     "done": Phrase("klaret", "done"),
+    "plain": Phrase("filer uden egne ord", "files without words of yours"),
     "nodate": Phrase("uden dato", "no date"),
     "more": Phrase("Flere står i --format json.", "More are in --format json."),
     "mail": Phrase("Netværk, der skriver til din postkasse", "Networks that write to your mailbox"),
@@ -317,10 +318,11 @@ def _unread(held: Review, lang: str, say: dict[str, str]) -> Iterator[str]:
             f"class=quiet>{escape(network_name(read.network))} · {escape(u.code)} · {u.count}</span></p>"
         )
     plain = [u for _, u in lines if u.code in ("other", "media")]
+    listed = "".join(f"<li>{escape(u.source)} <span class=quiet>{escape(u.reason)}</span></li>" for u in plain[:500])
     if plain:
         yield (
-            f"<details><summary>{sum(u.count for u in plain)} · other, media</summary><ul "
-            f"class=plain>{''.join(f'<li>{escape(u.source)} <span class=quiet>{escape(u.reason)}</span></li>' for u in plain[:500])}</ul></details>"
+            f"<details><summary>{sum(u.count for u in plain)} · {say['plain']}</summary>"
+            f"<ul class=plain>{listed}</ul></details>"
         )
     told = [READERS[n].TELLS[lang] for n in dict.fromkeys(read.network for read in held.archives) if n in READERS]
     if told:
