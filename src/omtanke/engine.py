@@ -138,7 +138,8 @@ class Check:
     """One thing the engine looks for.
 
     `hits` are texts with the expected span between ⟦ ⟧, `misses` look-alikes without a finding above a note; both
-    are the check's tests, in `setting`. `source` is where the fact or the duty behind it stands.
+    are the check's tests, in `setting`. `source` is where the fact or the duty behind it stands. `digits` is the least
+    number of digits that a text must hold for the check to find anything: most posts hold few, and are passed by.
     """
 
     code: str
@@ -153,6 +154,7 @@ class Check:
     hits: tuple[str, ...]
     misses: tuple[str, ...]
     setting: Setting = field(default=Setting())
+    digits: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,8 +236,14 @@ def check(
     setting = Setting(Audience(audience) if audience else None, guideline.employer, tuple(colleagues))
     covered = [c for c in checks if c.concern in NO_FAULT or guideline.rule_of(c.concern) is not None]
     read = Text(text)
-    findings = [_finding(hit, c, read, guideline) for c in covered for hit in c.find(read, setting)]
+    digits = len(_DIGIT.findall(read.folded))
+    findings = [
+        _finding(hit, c, read, guideline) for c in covered if digits >= c.digits for hit in c.find(read, setting)
+    ]
     return Report(guideline.id, guideline.version, _merged(findings, text), tuple(c.code for c in covered))
+
+
+_DIGIT = re.compile("[0-9]")
 
 
 def _finding(hit: Hit, check: Check, text: Text, guideline: Rules) -> Finding:
@@ -309,7 +317,7 @@ def labelled(folded: str, start: int, label: re.Pattern[str]) -> bool:
 
     `label` ends in `$`. A label somewhere else in the text says nothing about this number.
     """
-    return label.search(_LISTED.sub("", before(folded, start, 60))) is not None
+    return label.search(_LISTED.sub("", before(folded, start, 60))[-32:]) is not None
 
 
 # "faktura 0102031234, 0203041234 og ": the label of a list is the label of each number in it.
@@ -360,11 +368,9 @@ def stretch(folded: str, start: int, width: int = 70) -> str:
 def in_office(folded: str, start: int, end: int) -> bool:
     """Whether the words around a place tell that it belongs to an office open to the public, not to a person there."""
     lead = stretch(folded, start)
-    office = None
-    for office in _OFFICE.finditer(lead):
-        pass  # the last one
-    if office:
-        return not _PERSONAL.search(lead, office.end())
+    offices = list(_OFFICE.finditer(lead))
+    if offices:
+        return not _PERSONAL.search(lead, offices[-1].end())
     behind = re.split(r"[.!?0-9]", after(folded, end, 45))[0]
     return not _PERSONAL.search(lead) and _OFFICE.search(behind) is not None
 
@@ -385,14 +391,17 @@ _TLD = r"(?:[a-z]{2,24}|xn--[a-z0-9-]{2,40})(?![\w])"
 _MAIL = re.compile(
     rf"(?<=[\w+\-])(?P<at>{_AT})(?P<domain>[^\W_](?:[\w-]{{0,62}}){_DOT}(?:[^\W_][\w-]{{0,62}}{_DOT}){{0,4}}{_TLD})"
 )
-_ENDINGS = frozenset("dk com net org eu se no de uk gl fo fi is io me info".split())
-_MAY_BE_MAIL = re.compile(r"@|[(\[{<] ?(?:at|a|snabel|alfa)|snabel|punktum| dot ")
+_ENDINGS = frozenset(
+    ["dk", "com", "net", "org", "eu", "se", "no", "de", "uk", "gl", "fo", "fi", "is", "io", "me", "info"]
+)
+# Without one of these there is no address: asked first, since most posts hold none.
+_MAIL_SIGNS = ("@", "(a", "[a", "{a", "<a", "( a", "[ a", "snabel", "punktum", " dot ", "alfa")
 _LOCAL = re.compile(r"(?<![\w.+-])[^\W_][\w.+-]{0,63}$")
 
 
 def mails(folded: str) -> Iterator[Mail]:
     """Every e-mail address, also `navn (at) eksempel punktum dk`. A handle (`@navn`) is none."""
-    if not _MAY_BE_MAIL.search(folded):
+    if not any(sign in folded for sign in _MAIL_SIGNS):
         return
     for match in _MAIL.finditer(folded):
         local = _LOCAL.search(folded, max(0, match.start() - 65), match.start())

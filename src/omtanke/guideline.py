@@ -94,6 +94,11 @@ class Guideline:
     passages: Mapping[str, Passage]
     approvals: tuple[Approval, ...] = ()
     languages: tuple[str, ...] = LANGUAGES
+    _rules: Mapping[Concern, str] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        first = {concern: rule.number for rule in reversed(self.rules) for concern in rule.concerns}
+        object.__setattr__(self, "_rules", first)  # frozen; asked for at every check of every text
 
     @property
     def contact(self) -> Passage:
@@ -102,7 +107,7 @@ class Guideline:
 
     def rule_of(self, concern: Concern) -> str | None:
         """The number of the first rule that covers `concern`, or None."""
-        return next((rule.number for rule in self.rules if concern in rule.concerns), None)
+        return self._rules.get(concern)
 
     def rule(self, number: str) -> Rule:
         """The rule with that number. UsageError if there is none."""
@@ -190,7 +195,7 @@ class _Place(NamedTuple):
     """Where a table of the TOML file stands: its header and how many of that header came before."""
 
     header: str
-    index: int = 0
+    number: int = 0
 
 
 @dataclass
@@ -387,7 +392,7 @@ class _Reading:
         if not (isinstance(said.da, str) and said.da and isinstance(said.en, str) and said.en):
             self._at(
                 place, "body", "»body« mangler på et af sprogene.", '"body" is missing in one of the languages.',
-                ('Skriv body = { da ' '= "Hovedudvalget", ' 'en = "The main committee" }.'), ('Write body = { da = "Hovedudvalget", ' 'en = "The main committee" }.'),
+                'Skriv body = { da = "Hovedudvalget", en = "The main committee" }.', 'Write body = { da = "Hovedudvalget", en = "The main committee" }.',
             )  # fmt: skip
         return Approval(said, self._date(table, "date", place), str(table.get("item", "")))
 
@@ -455,7 +460,7 @@ class _Reading:
                 else ("Nummeret er ikke en kort tekst.", "The number is not a short text.")
             )
             self._at(
-                place, "number", *what, f'Skriv number = "{place.index + 1}".', f'Write number = "{place.index + 1}".'
+                place, "number", *what, f'Skriv number = "{place.number + 1}".', f'Write number = "{place.number + 1}".'
             )
             return ""
         if number in before:
@@ -598,8 +603,8 @@ class _Reading:
         if len(set(counts.values())) > 1:
             few = min(counts, key=lambda lang: counts[lang])
             self._fault(
-                f"{few}.md", texts[few].lines[name], (f"{{#{name}}} har " f"{counts[few]} trin her og " f"{max(counts.values())} " f"på det andet sprog."),
-                (f"{{#{name}}} has " f"{counts[few]} steps here and " f"{max(counts.values())} " f"in the other language."), "Skriv de samme trin på begge sprog.", "Write the same steps in both languages.",
+                f"{few}.md", texts[few].lines[name], f"{{#{name}}} har {counts[few]} trin her og {max(counts.values())} på det andet sprog.",
+                f"{{#{name}}} has {counts[few]} steps here and {max(counts.values())} in the other language.", "Skriv de samme trin på begge sprog.", "Write the same steps in both languages.",
             )  # fmt: skip
         da, en = (told.get(lang, ("", "", [])) for lang in LANGUAGES)
         return Passage(Phrase(da[0], en[0]), Phrase(da[1], en[1]), tuple(map(Phrase, da[2], en[2])))
@@ -615,8 +620,8 @@ class _Reading:
         for lang, text in texts.items():
             if own not in known and name in text.lines:
                 self._fault(
-                    f"{lang}.md", text.lines[name], (f"{{#{name}}} svarer ikke " f"til noget i " f"guideline.toml."), (f"{{#{name}}} matches " f"nothing in guideline.toml."),
-                    (f'Skriv [[{kind}]] med {key} ' f'= "{own}", ' f'eller ret navnet.'), (f'Write [[{kind}]] with {key} ' f'= "{own}", or mend the name.'),
+                    f"{lang}.md", text.lines[name], f"{{#{name}}} svarer ikke til noget i guideline.toml.", f"{{#{name}}} matches nothing in guideline.toml.",
+                    f'Skriv [[{kind}]] med {key} = "{own}", eller ret navnet.', f'Write [[{kind}]] with {key} = "{own}", or mend the name.',
                 )  # fmt: skip
 
 
@@ -665,9 +670,9 @@ def _line_of(source: str, place: _Place, key: str) -> int:
         if match:
             header = match[1]
             seen += header == place.header
-            if header == place.header and seen == place.index:
+            if header == place.header and seen == place.number:
                 found = number
-        here = header == place.header and (not place.header or seen == place.index)
+        here = header == place.header and (not place.header or seen == place.number)
         if here and key and re.match(rf'\s*["\']?{re.escape(key)}["\']?\s*[=.]', line):
             return number
         if not place.header and key and match and match[1] == key:

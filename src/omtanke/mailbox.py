@@ -34,8 +34,8 @@ class Registration:
 
 @cache
 def networks() -> Mapping[str, Mapping[str, Any]]:
-    """What is known of each network (name, sender domains, where its settings are), from `data/networks.toml`."""
-    return tomllib.loads(resources.files("omtanke").joinpath("data/networks.toml").read_text(encoding="utf-8"))
+    """What is known of each network (name, sender domains, where its settings are), from `data/accounts.toml`."""
+    return tomllib.loads(resources.files("omtanke").joinpath("data/accounts.toml").read_text(encoding="utf-8"))
 
 
 def is_mailbox(path: Path) -> bool:

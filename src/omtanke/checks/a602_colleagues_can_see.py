@@ -61,6 +61,6 @@ CHECK = Check(
     ),
     source="guideline",
     hits=("Så er der igen ⟦borgere⟧, der ikke kan læse", "Lang dag på ⟦kontoret⟧", "long day ⟦at work⟧ today"),
-    misses=("Dejlig tur på Møns Klint i dag", "Tillykke med fødselsdagen, Bo"),
+    misses=("Dejlig tur på Møns Klint i dag", "Tillykke med fødselsdagen, Bo", "Nyt opslag om haven"),
     setting=Setting(audience=Audience.FRIENDS, colleagues=("Bo Sørensen",)),
 )

@@ -54,16 +54,10 @@ CHECK = Check(
     ),
     why=Phrase(
         "Med arbejdsmailen taler du let på arbejdspladsens vegne, og svarene havner i et system, der ikke er dit.",
-        (
-            "With the work address you easily seem to speak for the "
-            "workplace, and the answers land in a system that isn't yours."
-        ),
+        "With the work address you easily seem to speak for the workplace, and the answers land in a system that isn't yours.",
     ),
     advice=Phrase(
-        (
-            "Brug din private mail til private formål. Er det et ærinde "
-            "for arbejdspladsen, så brug helst den fælles postkasse."
-        ),
+        "Brug din private mail til private formål. Er det et ærinde for arbejdspladsen, så brug helst den fælles postkasse.",
         "Use your private mail for private purposes. If it is the workplace's business, prefer the shared mailbox.",
     ),
     source="guideline",

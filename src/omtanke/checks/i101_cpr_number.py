@@ -133,6 +133,7 @@ CHECK = Check(
     name="cpr-number",
     concern=Concern.CONFIDENTIALITY,
     find=find,
+    digits=10,
     title=Phrase("CPR-nummer", "CPR number"),
     message=Phrase(
         "Det ligner et CPR-nummer. Med det kan enhver finde ud af, hvem det handler om.",

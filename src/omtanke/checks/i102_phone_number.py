@@ -51,7 +51,7 @@ _THING = number_label(
     r"""
     fa[kc]tura\w{0,4} ordre\w{0,3} invoice order ean gln isbn issn imei cvr se-?nr vare artikel produkt serie serial
     model batch stregkode pakke\w{0,4} forsendelse\w{0,3} track\w* booking\w{0,2} reservation\w{0,2} billet\w{0,3}
-    kvittering\w{0,4} tilbud\w{0,2} bilag\w{0,2} måler\w{0,3} police(?=n[ru]) licens version konto reg gps
+    kvittering\w{0,4} tilbud\w{0,2} bilag\w{0,2} rekvisition\w{0,2} attest\w* måler\w{0,3} police(?=n[ru]) licens version konto reg gps
     koordinat\w{0,4} kunde medlems? sags? journal j id ref reference aftale\w{0,2} projekt\w{0,3} opgave\w{0,2}
     dokument\w{0,2} matrikel stel kode\w{0,2} pin puk p box boks lokation\w{0,2} hold kursus indsamling\w* kamp rum
     lokale stregkoden? lod(?:seddel)?\w{0,3} zip pass? kvitteringen dato(?:en)? tal(?:let|lene)?
@@ -160,6 +160,7 @@ CHECK = Check(
     name="phone-number",
     concern=Concern.CONFIDENTIALITY,
     find=find,
+    digits=7,
     title=Phrase("Telefonnummer", "Phone number"),
     message=Phrase(
         "Her står et telefonnummer. Det kan føre til en bestemt person.",

@@ -31,10 +31,7 @@ from omtanke.text import Text
 
 # The house number, found by its first digit behind a word: "7", "14b", "14 b", "2-4".
 _NUMBER = re.compile(
-    (
-        r"[1-9](?<=[a-zæøåüéö.] .)[0-9]{0,2}(?![a-z]{2})(?: "
-        r"?[a-hj-z](?![\w]))?(?:-[0-9]{1,3}[a-z]?)?(?![\w/%]|:[0-9])(?![.,-][0-9])"
-    )
+    r"[1-9](?<=[a-zæøåüéö.] .)[0-9]{0,2}(?![a-z]{2})(?: ?[a-hj-z](?![\w]))?(?:-[0-9]{1,3}[a-z]?)?(?![\w/%]|:[0-9])(?![.,-][0-9])"
 )
 _WORDS_BEFORE = re.compile(r"(?:[^\W\d_][\w'.-]* ){1,4}$")
 
@@ -52,30 +49,25 @@ _NO_STREET = re.compile(
 _FRONT = re.compile(
     r"(?:[a-hj-zæø]\.?|(?:gl|gml|ndr|sdr|nr|øst|st|chr|kr|skt|sct|dr|prof|kong|dronning|prins\w*|gammel|gamle|store|lille|nørre|sønder|øster|vester|ny|nye)\.?)"
 )
-_DOOR = (
-    r"(?:(?:t\.?[hv]|mf)(?:\.(?=[,.]))?|til (?:højre|venstre)|dør ?[0-9]{1,3}|"
-    r"(?:lejl(?:\.|ighed)?|bolig|hus|værelse|vær\.?) ?[0-9]{1,4})(?![^\W_])"
-)
+_DOOR = r"(?:(?:t\.?[hv]|mf)|til (?:højre|venstre)|dør ?[0-9]{1,3}|(?:lejl(?:\.|ighed)?|bolig|hus|værelse|vær\.?) ?[0-9]{1,4})(?![^\W_])"
 _FLOOR = re.compile(
     r"[ ,]{1,2}(?:"
     rf"(?:[0-9]{{1,2}}\.?|st\.?|stuen|kld?\.)[ ,]{{0,2}}{_DOOR}|"  # 2. th, st tv, kl. dør 3
     rf"[0-9]{{1,2}}\.? ?(?:sal|etage)(?![^\W_])(?:[ ,]{{1,2}}{_DOOR})?|"  # 2. sal, 1 sal tv
     r"(?:st\.?|kld?\.)[ ,]{1,2}[0-9]{1,3}(?![\w.])|"  # st. 2
-    r"(?<=,.)[0-9]{1,2}\. [0-9]{1,3}(?![\w.])|"  # 5. 12
+    r"(?<=,.)[0-9]{1,2}\. [0-9]{1,3}(?:\.(?=,)|(?![\w.]))|"  # 5. 12
     r"(?<=,.)[0-9]{1,2}\.(?![0-9])|"  # , 1.
+    r"[0-9](?:st|nd|rd|th) floor|"
     rf"(?<=,.)(?:st|kld?)\.|(?:stuen|kælderen)(?![^\W_])|{_DOOR})"
 )
 _TOWN = re.compile(
-    (
-        r",? (?:dk-?)?[0-9]{4} (?:sjællands odde|kongens lyngby|gammel \w+|vester \w+|øster \w+|nørre \w+|"
-        r"sønder \w+|store \w+|st\.? \w+|ny \w+|[^\W\d_]{2,})(?: (?:k|n|s|ø|v|nv|sv|sø|nø|c|m|j|sj|f)(?![\w]))?"
-    )
+    r",? (?:dk-?)?[0-9]{4} (?:sjællands odde|kongens lyngby|gammel \w+|vester \w+|øster \w+|nørre \w+|sønder \w+|store \w+|st\.? \w+|ny \w+|[^\W\d_]{2,})(?: (?:k|n|s|ø|v|nv|sv|sø|nø|c|m|j|sj|f)(?![\w]))?"
 )
+_LIVED_IN = re.compile(
+    r"bor|boede|bopæl|adressen?|adr\.?|opgangen|blokken"
+)  # before any capitalised name: "bor Bredablik 15"
 _TOWN_NAMED = re.compile(
-    (
-        r", ((?:(?:sdr|ndr|nr|st|gl|skt|vester|øster|nørre|sønder|store|lille|ny)\.? "
-        r")?[^\W\d_]{3,}(?: [fms](?![\w]))?)(?=$|[.,!?):;\n]| [^\W\d_]{1,6} | [^\w ])"
-    )
+    r", ((?:(?:sdr|ndr|nr|st|gl|skt|vester|øster|nørre|sønder|store|lille|ny)\.? )?[^\W\d_]{2,}(?: [fms](?![\w]))?)(?=$|[.,!?):;\n]| [^\W\d_]{1,6} | [^\w ])"
 )  # ", Hurup", if it is capitalised
 _LIVES = re.compile(
     words(
@@ -87,8 +79,7 @@ _LIVES = re.compile(
     )
 )
 _UNIT = re.compile(
-    r" ?(?:km|m|meter|kilometer|cm|kr|kroner|mio|mia|timer?|min|minutter|gange?|"
-    r"gang|år|årig\w*|dage?|uger?|måneder|personer|mand|biler?|stk|x|%|procent|"
+    r" ?(?:km|m|meter|kilometer|cm|kr|kroner|mio|mia|timer?|min|minutter|gange?|gang|år|årig\w*|dage?|uger?|måneder|personer|mand|biler?|stk|x|%|procent|"
     r"børn|elever|borgere|pladser|huller|træer|lastbiler|grader|etaper?|mål|point|og (?:en )?halv\w*)(?![\w])"
 )
 _THING = number_label(
@@ -99,10 +90,8 @@ _THING = number_label(
 _PUBLIC = re.compile(
     r"(?<![^\W_])(?:\w*skolen?s?|\w*hallen|\w*kirken?|sognegård\w*|\w*museet|\w*museum|\w*plejecent\w*|\w*biblioteket?|\w*teat\w+|\w*caf[eé]\w*|restaurant\w*|butik\w*|"
     r"\w*kontor(?:et|er)?|rådhus\w*|\w*klub(?:ben|hus\w*)?|forsamlingshus\w*|medborgerhus\w*|kulturhus\w*|sygehus\w*|hospital\w*|lægehus\w*|tandlæge\w*|apotek\w*|"
-    r"børnehaven?|vuggestuen?|genbrugs\w*|loppemarked\w*|åbent hus|åbningstid\w*|"
-    r"arrangement\w*|mødested|mødes|borgermøde\w*|gravearbejde\w*|vejarbejde\w*|"
-    r"asfalt\w*|spærret|spærres|lukket for|skraldespand\w*|containere?|byggepladsen?|lokalplan\w*|"
-    r"generalforsamling\w*|netto|rema|brugsen|lidl|føtex|school|library|church)(?![^\W_])"
+    r"børnehaven?|vuggestuen?|genbrugs\w*|loppemarked\w*|åbent hus|åbningstid\w*|arrangement\w*|mødested|mødes|borgermøde\w*|gravearbejde\w*|vejarbejde\w*|"
+    r"asfalt\w*|spærret|spærres|lukket for|skraldespand\w*|containere?|byggepladsen?|lokalplan\w*|generalforsamling\w*|netto|rema|brugsen|lidl|føtex|school|library|church)(?![^\W_])"
 )
 
 
@@ -135,7 +124,14 @@ def _street(text: Text, end: int) -> tuple[int, bool] | None:
     count = _listed(parts)
     certain = count > 1 or (_COMPOUND.fullmatch(last) is not None and not _NO_STREET.fullmatch(last))
     if not count:
-        count = 1 if certain or _SOFT.fullmatch(last) else _named(text, match, parts) if _ALONE.fullmatch(last) else 0
+        lived_in = len(parts) > 1 and _LIVED_IN.fullmatch(parts[-2])
+        count = (
+            1
+            if certain or lived_in or _SOFT.fullmatch(last)
+            else _named(text, match, parts)
+            if _ALONE.fullmatch(last)
+            else 0
+        )
     if not count:
         return None
     while count < len(parts) and _FRONT.fullmatch(parts[-count - 1]):
@@ -177,12 +173,15 @@ def _whole(text: Text, end: int) -> int:
     """Where floor, door, postcode and town end."""
     folded = text.folded
     floor = _FLOOR.match(folded, end)
-    end = floor.end() if floor else end
+    if floor:
+        end = floor.end()
+        goes_on = re.match(r"\.(?=[,.]| (\w))", folded[end : end + 3])  # "2. tv. er til leje", not "2. tv. Han er"
+        end += bool(goes_on and not _capital(text, end + goes_on.end() + (goes_on[1] is not None)))
     town = _TOWN.match(folded, end)
     if town:
         return town.end()
     named = _TOWN_NAMED.match(folded, end)
-    return named.end() if named and text.excerpt(named.start(1), named.end(1))[:1].isupper() else end
+    return named.end() if named and _capital(text, named.start(1)) else end
 
 
 def _level(folded: str, start: int, end: int, lives: bool, setting: Setting) -> Level:
@@ -204,6 +203,7 @@ CHECK = Check(
     name="home-address",
     concern=Concern.CONFIDENTIALITY,
     find=find,
+    digits=1,
     title=Phrase("Adresse", "Home address"),
     message=Phrase(
         "Her står en adresse. Så ved læserne, hvem der bor der.",

@@ -10,10 +10,7 @@ from omtanke.engine import Check, Concern, Hit, Level, Phrase, Setting, after, b
 from omtanke.text import Text
 
 _MONTHS = ("jan", "feb", "mar", "apr", "ma", "jun", "jul", "aug", "sep", "o", "nov", "de")
-_MONTH = (
-    r"(?:jan\w{0,5}|feb\w{0,6}|mar(?:ts|ch)?|apr\w{0,3}|ma[jy]|jun[ie]?|"
-    r"jul[iy]?|aug\w{0,4}|sep\w{0,7}|o[kc]t\w{0,5}|nov\w{0,6}|de[ck]\w{0,6})\.?"
-)
+_MONTH = r"(?:jan\w{0,5}|feb\w{0,6}|mar(?:ts|ch)?|apr\w{0,3}|ma[jy]|jun[ie]?|jul[iy]?|aug\w{0,4}|sep\w{0,7}|o[kc]t\w{0,5}|nov\w{0,6}|de[ck]\w{0,6})\.?"
 _YEAR = r"(?:(?:18|19|20)[0-9]{2}|'?[0-9]{2})"
 _DATE = re.compile(
     r"[0-9](?<![0-9].)(?<![0-9][./-].)(?:"
@@ -64,19 +61,18 @@ _PUBLIC_FIGURE = re.compile(
 
 
 def find(text: Text, setting: Setting) -> Iterator[Hit]:
-    """Real dates from 1905 on beside birth or age. A public figure's is a note."""
+    """Real dates from 1905 on beside birth or age, and those that follow one in a list. A public figure's is a note."""
     folded = text.folded
-    for match in (*_DATE.finditer(folded), *_MONTH_FIRST.finditer(folded)):
+    last = -100  # where the last date of birth ended
+    for match in sorted((*_DATE.finditer(folded), *_MONTH_FIRST.finditer(folded)), key=re.Match.start):
         if _real(match[0]) is None:
             continue
         left, right = before(folded, match.start(), 60), after(folded, match.end(), 40)
-        beside = _BIRTH_BEFORE.search(left)
-        if (
-            not (beside or _BIRTH_AFTER.search(right) or _AGE_AFTER.search(right))
-            or _RULE.search(left)
-            or _NO_PERSON.search(left)
-        ):
+        listed = match.start() - last < 60 and not re.search(r"[.!?] ", folded[last : match.start()])
+        beside = _BIRTH_BEFORE.search(left) or _BIRTH_AFTER.search(right) or _AGE_AFTER.search(right)
+        if not (beside or listed) or _RULE.search(left) or _NO_PERSON.search(left):
             continue
+        last = match.end()
         public = _PUBLIC_FIGURE.search(left) or _PUBLIC_FIGURE.search(right)
         yield Hit(match.start(), match.end(), Level.NOTE if public else Level.THINK)
 
@@ -113,6 +109,7 @@ CHECK = Check(
     name="date-of-birth",
     concern=Concern.CONFIDENTIALITY,
     find=find,
+    digits=4,
     title=Phrase("Fødselsdato", "Date of birth"),
     message=Phrase(
         "Her står en fødselsdato. Sammen med ganske lidt andet peger den på én person.",

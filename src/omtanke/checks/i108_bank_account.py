@@ -28,15 +28,11 @@ from omtanke.text import Text
 
 _IBAN = re.compile(r"[0-9]{2}(?<=[a-z]{2}[0-9]{2})(?<![^\W_].{4}) ?(?:[a-z0-9]{4}[ -]?){2,7}[a-z0-9]{1,4}(?![^\W_])")
 _CARD = re.compile(
-    (
-        r"[2-6](?<![0-9].)(?:[0-9]{3}([ -]?)[0-9]{4}\1[0-9]{4}\1[0-9]{4}|"
-        r"(?<=3)[47][0-9]{2}([ -]?)[0-9]{6}\2[0-9]{5})(?![0-9])(?![-.][0-9])"
-    )
+    r"[2-6](?<![0-9].)(?:[0-9]{3}([ -]?)[0-9]{4}\1[0-9]{4}\1[0-9]{4}|(?<=3)[47][0-9]{2}([ -]?)[0-9]{6}\2[0-9]{5})(?![0-9])(?![-.][0-9])"
 )
 _ACCOUNT = re.compile(
     r"[0-9](?<![0-9].)(?<![0-9][.,-].)[0-9]{3}"
-    r"(?:[ ,;/-]{0,3}(?:(?:og )?(?:så )?(?:bank)?(?:kontonummer|kontonr|kontonumber|konto|"
-    r"account(?: number)?|kto|acc)\.?(?:nr|nummer)?[.: ]{0,3})|[ /-]{1,3}|(?=[0-9]{10}(?![0-9])))"
+    r"(?:[ ,;/-]{0,3}(?:(?:og )?(?:så )?(?:bank)?(?:kontonummer|kontonr|kontonumber|konto|account(?: number)?|kto|acc)\.?(?:nr|nummer)?[.: ]{0,3})|[ /-]{1,3}|(?=[0-9]{10}(?![0-9])))"
     r"(?:[0-9](?:[ .]?[0-9]){5,9})(?![0-9])(?![-.][0-9])"
 )
 _BANK = re.compile(
@@ -44,7 +40,7 @@ _BANK = re.compile(
         r"""
     reg\.?(?:[ ]?n(?:umme)?r)? registreringsn\w* konto\w* kontonr kto bank\w* nemkonto\w* overfør\w* indbetal\w*
     sæt[ ](?:dem|pengene|beløbet)[ ]ind account lønkonto\w* løn penge\w* betal\w* danske[ ]bank nordea jyske sydbank
-    sparekasse\w* (?:går|gik|sat|sætter|ryger)(?:[ ]\S+){0,3}[ ]ind[ ]på pension\w* husleje\w* beløb\w* \w*kassen transfer
+    sparekasse\w* (?:går|gik|sat|sætter|ryger)(?:[ ]\S+){0,3}[ ]ind[ ]på pension\w* husleje\w* ind[ ]på beløb\w* \w*kassen transfer
     """
     )
 )
@@ -107,6 +103,7 @@ CHECK = Check(
     name="bank-account",
     concern=Concern.CONFIDENTIALITY,
     find=find,
+    digits=8,
     title=Phrase("Bankkonto", "Bank account"),
     message=Phrase(
         "Det ligner et konto- eller kortnummer.",

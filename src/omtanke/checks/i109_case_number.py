@@ -24,7 +24,30 @@ _LABEL = re.compile(
 _LETTERED = re.compile(
     r"[a-zæøå](?<![\w-].)[a-zæøå]{1,4}-(?:20[0-9]{2}-[0-9]{4,8}|[0-9]{3,6}/20[0-9]{2}(?:-[a-z]{3})?)(?![\w])"
 )
-_OTHER_LETTERS = frozenset("cve inv po so iso en din rma ord fak rfc ifrs kv bek lov lbk vej cir fob pep".split())
+_OTHER_LETTERS = frozenset(
+    [
+        "cve",
+        "inv",
+        "po",
+        "so",
+        "iso",
+        "en",
+        "din",
+        "rma",
+        "ord",
+        "fak",
+        "rfc",
+        "ifrs",
+        "kv",
+        "bek",
+        "lov",
+        "lbk",
+        "vej",
+        "cir",
+        "fob",
+        "pep",
+    ]
+)
 _PUBLISHED = re.compile(
     words(
         r"""
@@ -80,6 +103,7 @@ CHECK = Check(
     name="case-number",
     concern=Concern.CONFIDENTIALITY,
     find=find,
+    digits=4,
     title=Phrase("Sagsnummer", "Case number"),
     message=Phrase(
         "Her står et sagsnummer. Alene det, at der er en sag, kan være fortroligt.",

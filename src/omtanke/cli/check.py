@@ -176,8 +176,7 @@ def told(text: str, report: Report, guideline: Guideline, look: Look, lang: str)
         names = "+".join((finding.check, *finding.also))
         title = guideline.rule(finding.rule).passage.title.say(lang) if finding.rule else ""
         parts.append(
-            f"{number} {head} {look.bold(visible(_short(finding.excerpt)))} "
-            f" {look.dim(' · '.join(w for w in (names, rule, title) if w))}\n"
+            f"{number} {head} {look.bold(visible(_short(finding.excerpt)))}  {look.dim(' · '.join(w for w in (names, rule, title) if w))}\n"
             f"  {finding.message.say(lang)}\n"
             f"  {look.dim(_WHY.say(lang))} {by_code[finding.check].why.say(lang)}\n"
             f"  {look.dim(_INSTEAD.say(lang))} {finding.advice.say(lang)}"
@@ -235,13 +234,13 @@ def _sarif_result(finding: Finding, text: str, source: str, lang: str, line: int
 
 
 def _uri(source: str) -> str:
-    from urllib.parse import quote  # noqa: PLC0415  SARIF only
+    from urllib.parse import quote
 
     return quote(source) if source and source != "-" else "draft"
 
 
 def _sarif(results: list[dict[str, object]], lang: str) -> dict[str, object]:
-    from omtanke import __version__  # noqa: PLC0415
+    from omtanke import __version__
 
     rules = [
         {

@@ -25,7 +25,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    from tqdm import tqdm  # noqa: PLC0415  only this command pays for it
+    from tqdm import tqdm
 
     guideline = with_domains(load(args.guideline), args.employer_domain)
     audience = Audience(args.audience) if args.audience else None
@@ -34,14 +34,8 @@ def run(args: argparse.Namespace) -> int:
     with tqdm(total=total, unit=Phrase(" tekster", " texts").say(args.lang), file=sys.stderr, disable=None) as bar:
         done = scan_file(job, args.workers, bar.update, args.overwrite)
     said = Phrase(
-        (
-            f"{done.rows} rækker: {done.verdicts['ok']} uden noget, {done.verdicts['think']} at tænke "
-            f"over, {done.verdicts['stop']} at lade ude; {done.bad} kunne ikke læses. Se {job.out}"
-        ),
-        (
-            f"{done.rows} rows: {done.verdicts['ok']} with nothing, {done.verdicts['think']} to think "
-            f"about, {done.verdicts['stop']} to leave out; {done.bad} could not be read. See {job.out}"
-        ),
+        f"{done.rows} rækker: {done.verdicts['ok']} uden noget, {done.verdicts['think']} at tænke over, {done.verdicts['stop']} at lade ude; {done.bad} kunne ikke læses. Se {job.out}",
+        f"{done.rows} rows: {done.verdicts['ok']} with nothing, {done.verdicts['think']} to think about, {done.verdicts['stop']} to leave out; {done.bad} could not be read. See {job.out}",
     )
     print(said.say(args.lang), file=sys.stderr)
     return int(bool(done.verdicts["think"] or done.verdicts["stop"]))
