@@ -15,7 +15,7 @@ from omtanke.text import Text
 _WORK = re.compile(
     r"(?<![^\W_])(?:(?:på |fra |mit |vores |min )?(?:arbejd(?:e|et|splads\w*|sgiver\w*)|"
     r"job(?:bet)?|kontoret|vagt(?:en)?|afdelingen|institutionen|plejehjemmet|rådhuset|kommunen)"
-    r"|\w*(?:chef|leder|ledelse|kolleg|borger|beboer|elev|patient|klient|direktør|forvaltning|styrelse)(?:n|en|er|ne|erne|ens|s|a|aer|aerne)?"
+    r"|\w{0,20}(?:chef|leder|ledelse|kolleg|borger|beboer|elev|patient|klient|direktør|forvaltning|styrelse)(?:n|en|er|e|ne|ene|erne|ens|ers|es|s|a|aen|aer|aerne|as)?"
     r"|(?:my |our |the )?(?:boss|manager|colleagues?|co-?workers?|workplace|"
     r"office|clients?|patients?|residents?|students?)|at work)(?![^\W_])"
 )
@@ -60,7 +60,7 @@ CHECK = Check(
         "Write it as you would say it to them, or choose a smaller circle.",
     ),
     source="guideline",
-    hits=("Så er der igen ⟦borgere⟧, der ikke kan læse", "Lang dag på ⟦kontoret⟧", "long day ⟦at work⟧ today"),
+    hits=("Så er der igen ⟦borgere⟧, der ikke kan læse", "Lang dag ⟦på kontoret⟧", "long day ⟦at work⟧ today"),
     misses=("Dejlig tur på Møns Klint i dag", "Tillykke med fødselsdagen, Bo", "Nyt opslag om haven"),
     setting=Setting(audience=Audience.FRIENDS, colleagues=("Bo Sørensen",)),
 )
