@@ -142,6 +142,25 @@ def test_misuse_is_answered_with_what_to_do(omtanke, tmp_path: Path):
     assert (ran.code, "--network" in ran.err) == (2, True)
 
 
+def test_a_locked_archive_is_told_of_and_not_fatal(omtanke, tmp_path: Path):
+    locked = tmp_path / "facebook.zip"
+    with zipfile.ZipFile(locked, "w") as made:
+        made.writestr("your_posts_1.json", "[]")
+    data = bytearray(locked.read_bytes())
+    at = data.index(b"PK\x01\x02") + 8
+    data[at] |= 1
+    locked.write_bytes(data)
+    held = reviewed(omtanke, str(locked))
+    assert [u["code"] for a in held["archives"] for u in a["unread"]] == ["encrypted", "not-recognised"]
+    assert "locked with a password" in omtanke("review", str(locked), "--lang", "en").out
+
+
+def test_a_chat_that_does_not_mark_its_owner_asks_who_you_are(omtanke, tmp_path: Path):
+    (tmp_path / "_chat.txt").write_text("[01.06.2024 14.00.00] Bo: cpr 010203-4567\n", encoding="utf-8")
+    assert "--me" in omtanke("review", str(tmp_path)).out
+    assert omtanke("review", str(tmp_path), "--me", "Anna").code == 0
+
+
 MBOX = b"""From a@b Sat Jun  1 12:00:00 2024
 From: Facebook <security@facebookmail.com>
 To: fl@kommune.example

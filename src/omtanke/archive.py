@@ -261,6 +261,7 @@ class Archive:
         self.limits = limits or Limits()
         self._closing: list[IO[bytes] | zipfile.ZipFile | tarfile.TarFile] = []
         self._unread: list[Unread] = []
+        self.sequential = False  # a packed tar: going back in it means to unpack it again from the start
         found = [member for path in self.paths for member in self._opened(path)]
         self.members: tuple[Member, ...] = tuple(self._distinct(found))
         self.unread: tuple[Unread, ...] = tuple(self._unread)
@@ -379,6 +380,7 @@ class Archive:
             yield from self._single_packed(path, error)
             return
         self._closing.append(bundle)
+        self.sequential = True
         packed, unpacked = path.stat().st_size, 0
         try:
             for info in bundle:

@@ -240,6 +240,12 @@ def _unread(held: Review, lang: str, look: Look) -> Iterator[str]:
                 f"{rest} files without words of yours (pictures, settings, logs).",
             ).say(lang)
         )
+    if any(m.message.own is None for m in held.messages):
+        who = Phrase(
+            "Chatten siger ikke, hvem du er, så alles beskeder er set efter. Skriv --me DIT NAVN for kun at få dine egne.",
+            "The chat does not tell who you are, so everybody's messages were looked at. Give --me YOUR NAME for your own only.",
+        )
+        yield "  " + who.say(lang)
     for network in dict.fromkeys(read.network for read in held.archives):
         if network in readers.READERS:
             yield look.dim("  " + readers.READERS[network].TELLS[lang])

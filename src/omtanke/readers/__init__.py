@@ -114,7 +114,9 @@ def recognise(archive: Archive) -> tuple[Recognition, ...]:
     """How sure each network is, the surest first, from keys and header rows; only those with any sign at all."""
     found: dict[str, dict[str, float]] = {}
     members = [m for m in archive.members if m.suffix not in _MEDIA]
-    for member in sorted(members, key=lambda m: (m.path.count("/"), m.suffix == ".html"))[:3000]:
+    if not archive.sequential:
+        members.sort(key=lambda m: (m.path.count("/"), m.suffix == ".html"))
+    for member in members[:3000]:
         head = archive.head(member)
         for reader in READERS.values():
             if member.suffix in reader.SUFFIXES:
@@ -250,7 +252,9 @@ def _grouped(
     if len(merged) == 1 and unknown:
         next(iter(merged.values())).extend(unknown)
         unknown = []
-    if not merged:
+    made = [Export(Archive(paths, limits=limits), networks, why) for networks, paths in merged.items()]
+    strangers = [_not_recognised(path, limits) for path in unknown]
+    if not made and all(len(stranger.archive.unread) == 1 for stranger in strangers):
         names = ", ".join(Path(p).name for p in unknown)
         raise UsageError(
             f"{names} ligner ikke et arkiv fra et netværk, Omtanke kender ({', '.join(READERS)}). "
@@ -258,10 +262,7 @@ def _grouped(
             f"{names} does not look like an archive of a network that Omtanke knows ({', '.join(READERS)}). "
             "If it is one, say which with --network.",
         )
-    made = [Export(Archive(paths, limits=limits), networks, why) for networks, paths in merged.items()]
-    for path in unknown:
-        made.append(_not_recognised(path, limits))
-    return tuple(made)
+    return (*made, *strangers)  # a locked or damaged archive is told of by what was not read in it
 
 
 def _not_recognised(path: Path | str, limits: Limits | None) -> Export:
