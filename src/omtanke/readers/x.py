@@ -53,7 +53,11 @@ def read(archive: Archive, zone: tzinfo) -> Iterator[Record]:
                 yield record
     yield from _left_over(long_posts)
     for member in archive.named(".csv"):
-        if b"tweet_id" in archive.head(member)[:300] and not scripts:
+        if b"tweet_id" not in archive.head(member)[:300]:
+            yield Unread(member.path, "other", "holds no posts, messages, people or account")
+        elif scripts:
+            yield Unread(member.path, "other-format", "the scripts beside it, which say the same, were read instead")
+        else:
             yield from _old_csv(member)
 
 
