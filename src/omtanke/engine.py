@@ -133,6 +133,10 @@ class Hit:
     advice: Phrase | None = None
 
 
+def _always(setting: Setting) -> bool:
+    return True
+
+
 @dataclass(frozen=True)
 class Check:
     """One thing the engine looks for.
@@ -140,6 +144,7 @@ class Check:
     `hits` are texts with the expected span between ⟦ ⟧, `misses` look-alikes without a finding above a note; both
     are the check's tests, in `setting`. `source` is where the fact or the duty behind it stands. `digits` is the least
     number of digits that a text must hold for the check to find anything: most posts hold few, and are passed by.
+    `applies` tells whether the setting holds what the check needs; where it doesn't, the check is not run.
     """
 
     code: str
@@ -155,6 +160,7 @@ class Check:
     misses: tuple[str, ...]
     setting: Setting = field(default=Setting())
     digits: int = 0
+    applies: Callable[[Setting], bool] = _always
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +240,9 @@ def check(
     Any `str` is fine as `text`, and time is linear in its length. ValueError for an unknown `audience`.
     """
     setting = Setting(Audience(audience) if audience else None, guideline.employer, tuple(colleagues))
-    covered = [c for c in checks if c.concern in NO_FAULT or guideline.rule_of(c.concern) is not None]
+    covered = [
+        c for c in checks if c.applies(setting) and (c.concern in NO_FAULT or guideline.rule_of(c.concern) is not None)
+    ]
     read = Text(text)
     digits = len(_DIGIT.findall(read.folded))
     findings = [

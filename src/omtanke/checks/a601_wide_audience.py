@@ -51,9 +51,14 @@ _AMONG_US_ADVICE = Phrase(
 )
 
 
+def applies(setting: Setting) -> bool:
+    """Whether the writer has told who will see the text."""
+    return setting.audience is not None
+
+
 def find(text: Text, setting: Setting) -> Iterator[Hit]:
     """Words of confidence before more than one reader; and, as a note, work told to everybody."""
-    if setting.audience is None or setting.audience is Audience.DIRECT:
+    if setting.audience is Audience.DIRECT:
         return
     for match in _AMONG_US.finditer(text.folded):
         yield Hit(*match.span(), Level.THINK, _AMONG_US_MESSAGE, _AMONG_US_ADVICE)
@@ -68,6 +73,7 @@ CHECK = Check(
     name="wide-audience",
     concern=Concern.AUDIENCE,
     find=find,
+    applies=applies,
     title=Phrase("Mange kan se det", "A wide audience"),
     message=Phrase(
         (
