@@ -47,6 +47,7 @@ _KNOWN = 1 / 8  # of a question's pieces must stand in some example, or it is gi
 _LEAST = 0.16  # a rule that is less probable than this is a guess, and "it does not say" the honest answer
 _UNLIKE = 0.1  # to every example
 _OTHER_RULES = 0.5  # how much an example of another rule counts for yes or no
+_SURE_NO = 0.5  # below, a plain no might silence somebody who is free to speak: "it depends" is the honest answer
 _UNSURE = 0.5  # no confidence is higher where there are no example questions
 
 
@@ -136,7 +137,10 @@ class Asker:
         spoke = alike * self._rule_weights[:, best] * (self._rule_of == best)
         leaned = tuple(self._examples[i] for i in spoke.argsort()[::-1][:3] if spoke[i] > 0)
         rule = self._labels[best]
-        return self._answered(question, rule, self._yes_or_no(alike, best), float(shares[best]), also, leaned)
+        said = self._yes_or_no(alike, best)
+        if said == "no" and shares[best] < _SURE_NO:
+            said = "depends"
+        return self._answered(question, rule, said, float(shares[best]), also, leaned)
 
     def _yes_or_no(self, alike: np.ndarray, rule: int) -> str:
         if self._labels[rule] == NONE or not self.taught:
