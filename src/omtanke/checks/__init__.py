@@ -6,29 +6,49 @@ Codes are never reused or renamed: a check that goes moves to `RETIRED` with the
 from omtanke import engine
 from omtanke.checks import (
     a601_wide_audience,
+    c201_citizen_story,
+    c202_colleague_private,
+    c203_internal_matter,
     e501_work_email,
+    h701_threat_received,
+    h702_protected_speech,
     i101_cpr_number,
     i102_phone_number,
     i103_email_address,
     i104_home_address,
+    i105_person_name,
     i106_date_of_birth,
     i107_number_plate,
     i108_bank_account,
     i109_case_number,
+    r301_insult,
+    w401_discrimination,
+    w402_accusation,
+    w403_threat,
 )
 from omtanke.engine import Audience, Check, Report, Rules
 
 CHECKS: tuple[Check, ...] = (
     a601_wide_audience.CHECK,
+    c201_citizen_story.CHECK,
+    c202_colleague_private.CHECK,
+    c203_internal_matter.CHECK,
     e501_work_email.CHECK,
+    h701_threat_received.CHECK,
+    h702_protected_speech.CHECK,
     i101_cpr_number.CHECK,
     i102_phone_number.CHECK,
     i103_email_address.CHECK,
     i104_home_address.CHECK,
+    i105_person_name.CHECK,
     i106_date_of_birth.CHECK,
     i107_number_plate.CHECK,
     i108_bank_account.CHECK,
     i109_case_number.CHECK,
+    r301_insult.CHECK,
+    w401_discrimination.CHECK,
+    w402_accusation.CHECK,
+    w403_threat.CHECK,
 )
 
 RETIRED: dict[str, str] = {}
