@@ -27,7 +27,7 @@ docs: .venv/ready
 
 bench: .venv/ready .venv-bench/ready
 	$(BIN)/python benchmarks/speed.py
-	.venv-bench/bin/python benchmarks/identifiers.py
+	PYTHONPATH=src .venv-bench/bin/python benchmarks/identifiers.py
 
 # The pins, with hashes and without addresses of registries.
 lock: .venv/ready
@@ -39,7 +39,7 @@ lock: .venv/ready
 
 .venv-bench/ready: benchmarks/requirements.lock
 	"$(PYTHON)" -m venv .venv-bench
-	.venv-bench/bin/pip install --quiet --disable-pip-version-check --require-hashes -r benchmarks/requirements.lock
+	.venv-bench/bin/pip install --quiet --disable-pip-version-check --only-binary :all: --require-hashes -r benchmarks/requirements.lock
 	touch $@
 
 clean:

@@ -225,7 +225,7 @@ def test_any_damaged_folder_gives_faults_or_a_guideline(folder: Path, file: str,
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None)
 @given(st.recursive(st.none() | st.booleans() | st.integers(0, 9) | st.text(max_size=4), lambda v: st.lists(v, max_size=3) | st.dictionaries(st.sampled_from(["number", "concerns", "name", "body", "da", "date"]), v, max_size=3), max_leaves=5))  # fmt: skip
 def test_any_value_in_any_field_is_a_fault_or_fine(folder: Path, value: object):
-    import tomlkit  # noqa: PLC0415
+    import tomlkit
 
     for key in ("rule", "note", "approval", "employer", "languages", "version"):
         try:

@@ -41,8 +41,8 @@ def write(path: Path) -> Path:
             writer.writeheader()
             writer.writerows(ROWS)
     elif path.suffix == ".parquet":
-        import pyarrow as pa  # noqa: PLC0415
-        import pyarrow.parquet as parquet  # noqa: PLC0415
+        import pyarrow as pa
+        from pyarrow import parquet
 
         parquet.write_table(pa.Table.from_pylist(ROWS), path)
     else:
@@ -55,7 +55,7 @@ def read_verdicts(path: Path) -> list[str]:
         with path.open(encoding="utf-8", newline="") as file:
             return [row["verdict"] for row in csv.DictReader(file)]
     if path.suffix == ".parquet":
-        import pyarrow.parquet as parquet  # noqa: PLC0415
+        from pyarrow import parquet
 
         return [row["verdict"] for row in parquet.read_table(path).to_pylist()]
     return [json.loads(line)["omtanke"]["verdict"] for line in path.read_text(encoding="utf-8").splitlines()]

@@ -137,7 +137,8 @@ class Check:
     """One thing the engine looks for.
 
     `hits` are texts with the expected span between ⟦ ⟧, `misses` look-alikes without a finding above a note; both
-    are the check's tests, in `setting`. `source` is where the fact or the duty behind it stands.
+    are the check's tests, in `setting`. `source` is where the fact or the duty behind it stands. `digits` is the least
+    number of digits that a text must hold for the check to find anything: most posts hold few, and are passed by.
     """
 
     code: str
@@ -152,6 +153,7 @@ class Check:
     hits: tuple[str, ...]
     misses: tuple[str, ...]
     setting: Setting = field(default=Setting())
+    digits: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,8 +228,14 @@ def check(text: str, guideline: Rules, audience: Audience | str | None = None, *
     setting = Setting(Audience(audience) if audience else None, guideline.employer)
     covered = [c for c in checks if c.concern in NO_FAULT or guideline.rule_of(c.concern) is not None]
     read = Text(text)
-    findings = [_finding(hit, c, read, guideline) for c in covered for hit in c.find(read, setting)]
+    digits = len(_DIGIT.findall(read.folded))
+    findings = [
+        _finding(hit, c, read, guideline) for c in covered if digits >= c.digits for hit in c.find(read, setting)
+    ]
     return Report(guideline.id, guideline.version, _merged(findings, text), tuple(c.code for c in covered))
+
+
+_DIGIT = re.compile("[0-9]")
 
 
 def _finding(hit: Hit, check: Check, text: Text, guideline: Rules) -> Finding:
@@ -301,7 +309,7 @@ def labelled(folded: str, start: int, label: re.Pattern[str]) -> bool:
 
     `label` ends in `$`. A label somewhere else in the text says nothing about this number.
     """
-    return label.search(_LISTED.sub("", before(folded, start, 60))) is not None
+    return label.search(_LISTED.sub("", before(folded, start, 60))[-32:]) is not None
 
 
 # "faktura 0102031234, 0203041234 og ": the label of a list is the label of each number in it.
@@ -321,7 +329,7 @@ def number_label(names: str) -> re.Pattern[str]:
     heads = (rf"(?<![^\W_]){name}" if len(name) <= 4 else name for name in _choices(names))
     return re.compile(
         r"(?:" + "|".join(heads) + r")(?:[- ]?(?:nummer|numre|nr|no|number|num|id|kode|ref))?(?:et)?"
-        r"[.:#=]*(?: ?(?:er|var|is|på|nr|no|med|i))?[.:#=]*[ (\[\"']{0,3}$"
+        r" ?[.:#=]*(?: ?(?:er|var|is|på|nr|no|med|i))?[.:#=]*[ (\[\"']{0,3}$"
     )
 
 
@@ -332,13 +340,31 @@ _OFFICE = re.compile(
     r"skadestue\w*|tandlægevagt\w*|politi(?:et|station\w*)|bibliotek\w*|genbrugs\w*|jobcent\w*|svømmehal\w*|"
     r"museum|museet|skolens? (?:kontor|hoved)\w*|skolekontor\w*|kundeservice\w*|kundecent\w*|kontaktcent\w*|sekretariat\w*|"
     r"åbningstid\w*|telefontid\w*|pressetelefon\w*|pressevagt\w*|fagforening\w*|forening(?:en|ens)|"
-    r"town hall|switchboard|front desk|citizen service\w*|opening hours|helpline|library)"
+    r"town hall|switchboard|front desk|citizen service\w*|opening hours|helpline|library)(?!@)"
 )
 
 
+_PERSONAL = re.compile(
+    r"(?<![^\W_])(?:mig|ham|hende|min|mit|hans|hendes|\w+s egen|egen|eget|privat\w*|me|my|his|her)(?![^\W_])"
+)
+# Where the words about a number begin: behind a sentence's end, or behind another number.
+_STRETCH = re.compile(r"[^.!?\n0-9]*(?:\w[.](?! [^\W\d_])[^.!?\n0-9]*)*$")
+
+
+def stretch(folded: str, start: int, width: int = 70) -> str:
+    """The words that lead up to a place: at most `width` characters, in its own sentence, behind any other number."""
+    found = _STRETCH.search(before(folded, start, width))
+    return found[0] if found else ""
+
+
 def in_office(folded: str, start: int, end: int) -> bool:
-    """Whether the words around a place tell that it belongs to an office open to the public."""
-    return near(folded, start, end, _OFFICE, back=70, on=45)
+    """Whether the words around a place tell that it belongs to an office open to the public, not to a person there."""
+    lead = stretch(folded, start)
+    offices = list(_OFFICE.finditer(lead))
+    if offices:
+        return not _PERSONAL.search(lead, offices[-1].end())
+    behind = re.split(r"[.!?0-9]", after(folded, end, 45))[0]
+    return not _PERSONAL.search(lead) and _OFFICE.search(behind) is not None
 
 
 class Mail(NamedTuple):
@@ -357,14 +383,17 @@ _TLD = r"(?:[a-z]{2,24}|xn--[a-z0-9-]{2,40})(?![\w])"
 _MAIL = re.compile(
     rf"(?<=[\w+\-])(?P<at>{_AT})(?P<domain>[^\W_](?:[\w-]{{0,62}}){_DOT}(?:[^\W_][\w-]{{0,62}}{_DOT}){{0,4}}{_TLD})"
 )
-_ENDINGS = frozenset("dk com net org eu se no de uk gl fo fi is io me info".split())
-_MAY_BE_MAIL = re.compile(r"@|[(\[{<] ?(?:at|a|snabel|alfa)|snabel|punktum| dot ")
+_ENDINGS = frozenset(
+    ["dk", "com", "net", "org", "eu", "se", "no", "de", "uk", "gl", "fo", "fi", "is", "io", "me", "info"]
+)
+# Without one of these there is no address: asked first, since most posts hold none.
+_MAIL_SIGNS = ("@", "(a", "[a", "{a", "<a", "( a", "[ a", "snabel", "punktum", " dot ", "alfa")
 _LOCAL = re.compile(r"(?<![\w.+-])[^\W_][\w.+-]{0,63}$")
 
 
 def mails(folded: str) -> Iterator[Mail]:
     """Every e-mail address, also `navn (at) eksempel punktum dk`. A handle (`@navn`) is none."""
-    if not _MAY_BE_MAIL.search(folded):
+    if not any(sign in folded for sign in _MAIL_SIGNS):
         return
     for match in _MAIL.finditer(folded):
         local = _LOCAL.search(folded, max(0, match.start() - 65), match.start())

@@ -94,6 +94,11 @@ class Guideline:
     passages: Mapping[str, Passage]
     approvals: tuple[Approval, ...] = ()
     languages: tuple[str, ...] = LANGUAGES
+    _rules: Mapping[Concern, str] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        first = {concern: rule.number for rule in reversed(self.rules) for concern in rule.concerns}
+        object.__setattr__(self, "_rules", first)  # frozen; asked for at every check of every text
 
     @property
     def contact(self) -> Passage:
@@ -102,7 +107,7 @@ class Guideline:
 
     def rule_of(self, concern: Concern) -> str | None:
         """The number of the first rule that covers `concern`, or None."""
-        return next((rule.number for rule in self.rules if concern in rule.concerns), None)
+        return self._rules.get(concern)
 
     def rule(self, number: str) -> Rule:
         """The rule with that number. UsageError if there is none."""
@@ -190,7 +195,7 @@ class _Place(NamedTuple):
     """Where a table of the TOML file stands: its header and how many of that header came before."""
 
     header: str
-    index: int = 0
+    number: int = 0
 
 
 @dataclass
@@ -455,7 +460,7 @@ class _Reading:
                 else ("Nummeret er ikke en kort tekst.", "The number is not a short text.")
             )
             self._at(
-                place, "number", *what, f'Skriv number = "{place.index + 1}".', f'Write number = "{place.index + 1}".'
+                place, "number", *what, f'Skriv number = "{place.number + 1}".', f'Write number = "{place.number + 1}".'
             )
             return ""
         if number in before:
@@ -665,9 +670,9 @@ def _line_of(source: str, place: _Place, key: str) -> int:
         if match:
             header = match[1]
             seen += header == place.header
-            if header == place.header and seen == place.index:
+            if header == place.header and seen == place.number:
                 found = number
-        here = header == place.header and (not place.header or seen == place.index)
+        here = header == place.header and (not place.header or seen == place.number)
         if here and key and re.match(rf'\s*["\']?{re.escape(key)}["\']?\s*[=.]', line):
             return number
         if not place.header and key and match and match[1] == key:

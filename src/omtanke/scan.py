@@ -78,7 +78,7 @@ class Job:
 
 
 def scan_file(
-    job: Job, workers: int | None = None, progress: Callable[[int], None] | None = None, overwrite: bool = False
+    job: Job, workers: int | None = None, progress: Callable[[int], object] | None = None, overwrite: bool = False
 ) -> Summary:
     """Check every row of `job.source` and write `job.out`; the formats go by the names' endings.
 
@@ -217,7 +217,7 @@ def _csv_row(columns: list[str], values: list[str]) -> Row | BadRow:
 
 def _parquet(source: Path) -> Any:
     try:
-        import pyarrow.parquet as parquet  # noqa: PLC0415  an extra, and heavy
+        from pyarrow import parquet  # noqa: PLC0415  an extra, and heavy
     except ImportError:
         raise UsageError(
             "Parquet kræver pyarrow: pip install 'omtanke[cluster]'.",
@@ -399,8 +399,9 @@ def _write_csv(path: Path, rows: Iterator[Row]) -> int:
             file, columns, delimiter="\t" if path.name.endswith(".tsv.new") else ",", lineterminator="\n"
         )
         writer.writeheader()
-        for total, line in enumerate(source, 1):
+        for line in source:
             writer.writerow(json.loads(line))
+            total += 1
         file.flush()
         os.fsync(file.fileno())
     spool.unlink()
@@ -410,7 +411,7 @@ def _write_csv(path: Path, rows: Iterator[Row]) -> int:
 def _write_parquet(path: Path, rows: Iterator[Row]) -> int:
     try:
         import pyarrow as pa  # noqa: PLC0415
-        import pyarrow.parquet as parquet  # noqa: PLC0415
+        from pyarrow import parquet  # noqa: PLC0415
     except ImportError:
         raise UsageError(
             "Parquet kræver pyarrow: pip install 'omtanke[cluster]'.",

@@ -49,6 +49,10 @@ _DEALING = number_label(
     kunde medlems? sags? journal id ref reference aftale\w{0,2} abonnement\w{0,2} bruger kursus
     """
 )
+# "tipsnummer 0102030405": any other compound with -nummer, but a person's.
+_SOME_NUMBER = re.compile(
+    r"(?<![^\W_])(?!cpr|person|patient|borger|elev|pas|føds)[^\W\d_]{3,}(?:nummer(?:et)?|nr)[.:]?(?: er)? ?$"
+)
 _PERSON = re.compile(
     r"cpr|person ?-?(?:nummer|nr|no)|\bpnr\b|social security|"
     + words(
@@ -70,7 +74,11 @@ def find(text: Text, setting: Setting) -> Iterator[Hit]:
         compact = gap == "" and not match[2]
         if _part_of_more(folded, match, compact) or labelled(folded, match.start(), _THING):
             continue
-        if compact and (labelled(folded, match.start(), _DEALING) or _MONEY.match(after(folded, match.end()))):
+        if compact and (
+            labelled(folded, match.start(), _DEALING)
+            or labelled(folded, match.start(), _SOME_NUMBER)
+            or _MONEY.match(after(folded, match.end()))
+        ):
             continue
         sure = "-" in gap or modulus_11(day + month + year[-2:] + serial) or near(folded, *match.span(), _PERSON)
         yield Hit(match.start(), match.end(), Level.STOP if sure else Level.THINK)
@@ -80,7 +88,7 @@ def _part_of_more(folded: str, match: re.Match[str], compact: bool) -> bool:
     """Whether the digits are the inside of something longer: a decimal, a foreign phone number, a code, an address."""
     left = before(folded, match.start())
     tail = after(folded, match.end())
-    if re.search(r"\+\d{0,3}$|\+\d{1,3} $|\d[.:/-]$|(?<!\d)\d{1,3},$", left):
+    if re.search(r"\+\d{0,3}$|\+\d{1,3} $|\d[.:-]$|(?<!\d{4}-\d{4})(?<=\d)/$|(?<!\d)\d{1,3},$", left):
         return True
     if not compact:
         return bool(re.search(r"(?<!\d)\d{1,3} $", left) and re.search(r"^ \d", tail))
@@ -88,7 +96,7 @@ def _part_of_more(folded: str, match: re.Match[str], compact: bool) -> bool:
     glued_before, glued_after = head[0] if head else "", re.match(r"[^\W_]*", tail)[0]  # type: ignore[index]
     if any(c.isdigit() for c in glued_before + glued_after):
         return True
-    if 1 <= len(glued_before) <= 2 and glued_before != "nr":
+    if 1 <= len(glued_before) <= 2 and glued_before not in ("nr", "er", "på"):
         return True  # RR0102031234DK, A0102031234: a code; a word glued to a number is longer
     token = re.search(r"\S*$", left)[0]  # type: ignore[index]
     return ("://" in token or "www." in token) and "cpr" not in token
@@ -125,6 +133,7 @@ CHECK = Check(
     name="cpr-number",
     concern=Concern.CONFIDENTIALITY,
     find=find,
+    digits=10,
     title=Phrase("CPR-nummer", "CPR number"),
     message=Phrase(
         "Det ligner et CPR-nummer. Med det kan enhver finde ud af, hvem det handler om.",

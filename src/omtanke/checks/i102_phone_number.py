@@ -24,7 +24,7 @@ from omtanke.engine import (
 from omtanke.text import Text
 
 _FOREIGN = re.compile(r"[+0](?<![\w+].)(?:(?<=\+)|0)(?=[1-9])\d(?:[ ./-]{0,2}\(?\d\)?){6,15}(?![\d])")
-_COUNTRY = r"(?:(?:\(?(?:\+|00) ?45\)?|45(?= ?\d{2}[ .-]?\d{2}[ .-]?\d{2}[ .-]?\d{2}(?!\d)))[ .-]{0,2})?"
+_COUNTRY = r"(?:(?:\(?(?:\+|00) ?45\)?|\(45\)|45(?= ?\d{2}[ .-]?\d{2}[ .-]?\d{2}[ .-]?\d{2}(?!\d)))[ .-]{0,2})?"
 _DANISH = re.compile(
     r"(?<![\d+])" + _COUNTRY + r"\(?"
     r"([2-9]\d(?:"
@@ -51,7 +51,7 @@ _THING = number_label(
     r"""
     fa[kc]tura\w{0,4} ordre\w{0,3} invoice order ean gln isbn issn imei cvr se-?nr vare artikel produkt serie serial
     model batch stregkode pakke\w{0,4} forsendelse\w{0,3} track\w* booking\w{0,2} reservation\w{0,2} billet\w{0,3}
-    kvittering\w{0,4} tilbud\w{0,2} bilag\w{0,2} måler\w{0,3} police(?=n[ru]) licens version konto reg gps
+    kvittering\w{0,4} tilbud\w{0,2} bilag\w{0,2} rekvisition\w{0,2} attest\w* måler\w{0,3} police(?=n[ru]) licens version konto reg gps
     koordinat\w{0,4} kunde medlems? sags? journal j id ref reference aftale\w{0,2} projekt\w{0,3} opgave\w{0,2}
     dokument\w{0,2} matrikel stel kode\w{0,2} pin puk p box boks lokation\w{0,2} hold kursus indsamling\w* kamp rum
     lokale stregkoden? lod(?:seddel)?\w{0,3} zip pass? kvitteringen dato(?:en)? tal(?:let|lene)?
@@ -99,9 +99,15 @@ def _danish(folded: str, match: re.Match[str], setting: Setting) -> Hit | None:
         return None
     if _part_of_more(folded, start, end) or labelled(folded, start, _THING) or _AMOUNT.match(after(folded, end)):
         return None
-    if not (called or exists("+45" + digits)):
+    if not (called or exists("+45" + digits) or _in_pairs(match[1])):
         return None
     return Hit(start, end, _level(folded, start, end, digits, setting))
+
+
+def _in_pairs(shape: str) -> bool:
+    """Whether eight digits are written as a phone number is: "24 07 68 15", and do not just count upwards."""
+    pairs = shape.split(" ")
+    return len(pairs) == 4 and all(len(p) == 2 for p in pairs) and pairs != sorted(pairs)
 
 
 def _reads_as_phone(folded: str, match: re.Match[str], digits: str) -> bool:
@@ -154,6 +160,7 @@ CHECK = Check(
     name="phone-number",
     concern=Concern.CONFIDENTIALITY,
     find=find,
+    digits=7,
     title=Phrase("Telefonnummer", "Phone number"),
     message=Phrase(
         "Her står et telefonnummer. Det kan føre til en bestemt person.",

@@ -24,37 +24,50 @@ from omtanke.engine import (
     labelled,
     near,
     number_label,
+    stretch,
     words,
 )
 from omtanke.text import Text
 
 # The house number, found by its first digit behind a word: "7", "14b", "14 b", "2-4".
 _NUMBER = re.compile(
-    r"[1-9](?<=[a-zæøåüéö.] .)[0-9]{0,2}(?![a-z]{2})(?: ?[a-hj-z](?![\w]))?(?:-[0-9]{1,3}[a-z]?)?(?![\w/:%])(?![.,-][0-9])"
+    r"[1-9](?<=[a-zæøåüéö.] .)[0-9]{0,2}(?![a-z]{2})(?: ?[a-hj-z](?![\w]))?(?:-[0-9]{1,3}[a-z]?)?(?![\w/%]|:[0-9])(?![.,-][0-9])"
 )
 _WORDS_BEFORE = re.compile(r"(?:[^\W\d_][\w'.-]* ){1,4}$")
 
 _ENDING = r"(?:vej|vejen|gade|gaden|all[eé]|all[eé]en|stræde|strædet|vænge|vænget|gyde|gyden|boulevard)"
-_COMPOUND = re.compile(r"[^\W\d_][\w'-]+" + _ENDING)
+_COMPOUND = re.compile(r"[^\W\d_][\w'-]*" + _ENDING)
 _SOFT = re.compile(
     r"[^\W\d_][\w-]{3,}(?:park|parken|haven|toft|toften|vang|vangen|bakken|mark|marken|lunden|engen|dalen|højen|skellet|ager|krogen|stien|brynet|buen|led|ledet|leddet|lodden|banken|løkken|holmen|åsen|hegnet|hjørnet|stykket|renden|gangen|bjerget|kæret|pladsen|torvet|kajen|bryggen)"
 )
 _ALONE = re.compile(_ENDING.replace("vænge|vænget|", "") + r"|plads|torv|park|kvarter|kaj|brygge")
 _NO_STREET = re.compile(
     r"(?:motor|hoved|lande?|om|gen|ud|tilkørsels|af|sti|ring|cykel|sø|grus|skov|ind|jern|adgangs|vinter|om)?vej(?:en)?|gågade\w*|gade(?:n)?|"
-    r"sidegade\w*|underveje|overveje|medveje|torvet?|pladsen?|parken?|haven?|stranden?|stien?"
+    r"sidegade\w*|underveje|overveje|medveje|torv|pladsen?|parken?|haven?|stranden?|stien?"
 )
 # Written in front of a street's own name: "gl. skolevej", "h.c. andersens boulevard", "nørre alle".
 _FRONT = re.compile(
     r"(?:[a-hj-zæø]\.?|(?:gl|gml|ndr|sdr|nr|øst|st|chr|kr|skt|sct|dr|prof|kong|dronning|prins\w*|gammel|gamle|store|lille|nørre|sønder|øster|vester|ny|nye)\.?)"
 )
+_DOOR = r"(?:(?:t\.?[hv]|mf)|til (?:højre|venstre)|dør ?[0-9]{1,3}|(?:lejl(?:\.|ighed)?|bolig|hus|værelse|vær\.?) ?[0-9]{1,4})(?![^\W_])"
 _FLOOR = re.compile(
-    r"(?:,? ?(?:[0-9]{1,2}\.? ?(?:sal|etage)|(?:st|kl|[0-9]{1,2})\.?(?=[ ,]{0,2}(?:t\.?[hv]|mf|dør))|st(?=\.(?! ?\w))|(?<=[,.] )[0-9]{1,2}\.(?= ?(?:[^\W\d_]|$))|(?<=,)(?: )?[0-9]{1,2}\.(?= ?[0-9]{1,3}(?![\w.]))|(?<=,)(?: )?[0-9]{1,2}\.(?= ?(?:[a-zæøå]{2}|[.,]|$))|stuen|kælderen|kld)\.?)?"
-    r"(?:,? ?(?:t\.?[hv]|mf|til (?:højre|venstre)|dør ?[0-9]{1,3}|(?<=\.) ?[0-9]{1,3}(?![\w.,])|lejl(?:\.|ighed)? ?[0-9]{1,4})\.?(?![\w]))?"
+    r"[ ,]{1,2}(?:"
+    rf"(?:[0-9]{{1,2}}\.?|st\.?|stuen|kld?\.)[ ,]{{0,2}}{_DOOR}|"  # 2. th, st tv, kl. dør 3
+    rf"[0-9]{{1,2}}\.? ?(?:sal|etage)(?![^\W_])(?:[ ,]{{1,2}}{_DOOR})?|"  # 2. sal, 1 sal tv
+    r"(?:st\.?|kld?\.)[ ,]{1,2}[0-9]{1,3}(?![\w.])|"  # st. 2
+    r"(?<=,.)[0-9]{1,2}\. [0-9]{1,3}(?:\.(?=,)|(?![\w.]))|"  # 5. 12
+    r"(?<=,.)[0-9]{1,2}\.(?![0-9])|"  # , 1.
+    r"[0-9](?:st|nd|rd|th) floor|"
+    rf"(?<=,.)(?:st|kld?)\.|(?:stuen|kælderen)(?![^\W_])|{_DOOR})"
 )
-_TOWN = re.compile(r",? (?:dk-?)?[0-9]{4} [^\W\d_]{2,}(?: (?:k|n|s|ø|v|nv|sv|sø|nø|c|m|j|sj|f)(?![\w]))?")
+_TOWN = re.compile(
+    r",? (?:dk-?)?[0-9]{4} (?:sjællands odde|kongens lyngby|gammel \w+|vester \w+|øster \w+|nørre \w+|sønder \w+|store \w+|st\.? \w+|ny \w+|[^\W\d_]{2,})(?: (?:k|n|s|ø|v|nv|sv|sø|nø|c|m|j|sj|f)(?![\w]))?"
+)
+_LIVED_IN = re.compile(
+    r"bor|boede|bopæl|adressen?|adr\.?|opgangen|blokken"
+)  # before any capitalised name: "bor Bredablik 15"
 _TOWN_NAMED = re.compile(
-    r", ((?:(?:sdr|ndr|nr|st|gl|skt|vester|øster|nørre|sønder|store|lille|ny)\.? )?[^\W\d_]{3,}(?: [fms](?![\w]))?)(?=$|[.,!?):;\n]| [^\W\d_]{1,6} | [^\w ])"
+    r", ((?:(?:sdr|ndr|nr|st|gl|skt|vester|øster|nørre|sønder|store|lille|ny)\.? )?[^\W\d_]{2,}(?: [fms](?![\w]))?)(?=$|[.,!?):;\n]| [^\W\d_]{1,6} | [^\w ])"
 )  # ", Hurup", if it is capitalised
 _LIVES = re.compile(
     words(
@@ -103,48 +116,49 @@ def find(text: Text, setting: Setting) -> Iterator[Hit]:
 
 def _street(text: Text, end: int) -> tuple[int, bool] | None:
     """Where the street name before the house number at `end` begins, and whether it can be nothing but a street."""
-    folded = text.folded
-    match = _WORDS_BEFORE.search(folded, max(0, end - 60), end)
-    if not match:
+    match = _WORDS_BEFORE.search(text.folded, max(0, end - 60), end)
+    parts = match[0].split() if match else []
+    if match is None or parts[-1] in ("v", "v."):  # "Strandv. 4"
         return None
-    parts = match[0].split()
     last = parts[-1].rstrip(".")
-    if last == "v" or parts[-1] == "v.":  # "Strandv. 4"
+    count = _listed(parts)
+    certain = count > 1 or (_COMPOUND.fullmatch(last) is not None and not _NO_STREET.fullmatch(last))
+    if not count:
+        lived_in = len(parts) > 1 and _LIVED_IN.fullmatch(parts[-2])
+        count = (
+            1
+            if certain or lived_in or _SOFT.fullmatch(last)
+            else _named(text, match, parts)
+            if _ALONE.fullmatch(last)
+            else 0
+        )
+    if not count:
         return None
+    while count < len(parts) and _FRONT.fullmatch(parts[-count - 1]):
+        count += 1
+    start = _start(match, parts, count)
+    return start, certain or (_capital(text, start) and (count > 1 or not _opens_sentence(text.folded, start)))
+
+
+def _listed(parts: list[str]) -> int:
+    """How many of the last words are the name of a street in the list: the most that can be, or none."""
     for count in range(len(parts), 0, -1):
         name = " ".join(" ".join(parts[-count:]).replace(".", " ").split())
         if name in street_names() and (count > 1 or not _NO_STREET.fullmatch(name)):
-            start = _start(match, parts, count)
-            written = text.original[text.span(start, start + 1).start]
-            sure = (
-                count > 1
-                or _COMPOUND.fullmatch(name) is not None
-                or (written.isupper() and not _opens_sentence(folded, start))
-            )
-            return start, sure
-    count = 1
-    if _COMPOUND.fullmatch(last) and not _NO_STREET.fullmatch(last):
-        while count < len(parts) and _FRONT.fullmatch(parts[-count - 1]) and parts[-count - 1] != "i":
-            count += 1
-        return _start(match, parts, count), True
-    if _SOFT.fullmatch(last):
-        start = _start(match, parts, 1)
-        return start, text.original[text.span(start, start + 1).start].isupper() and not _opens_sentence(folded, start)
-    if _ALONE.fullmatch(last) and len(parts) > 1:
-        return _named(text, match, parts)
-    return None
+            return count
+    return 0
 
 
-def _named(text: Text, match: re.Match[str], parts: list[str]) -> tuple[int, bool] | None:
-    """A street of several words whose last is an ordinary one ("Grete Holms Plads"): the others are capitalised or initials."""
+def _named(text: Text, match: re.Match[str], parts: list[str]) -> int:
+    """How many words make a name whose last is an ordinary one ("Grete Holms Plads"): the others are capitalised."""
     count = 1
-    while count < len(parts):
-        start = _start(match, parts, count + 1)
-        written = text.original[text.span(start, start + 1).start]
-        if not (written.isupper() or _FRONT.fullmatch(parts[-count - 1])):
-            break
+    while count < len(parts) and _capital(text, _start(match, parts, count + 1)):
         count += 1
-    return (_start(match, parts, count), True) if count > 1 else None
+    return count if count > 1 else 0
+
+
+def _capital(text: Text, at: int) -> bool:
+    return text.original[text.span(at, at + 1).start].isupper()
 
 
 def _start(match: re.Match[str], parts: list[str], count: int) -> int:
@@ -159,18 +173,21 @@ def _whole(text: Text, end: int) -> int:
     """Where floor, door, postcode and town end."""
     folded = text.folded
     floor = _FLOOR.match(folded, end)
-    end = floor.end() if floor else end
+    if floor:
+        end = floor.end()
+        goes_on = re.match(r"\.(?=[,.]| (\w))", folded[end : end + 3])  # "2. tv. er til leje", not "2. tv. Han er"
+        end += bool(goes_on and not _capital(text, end + goes_on.end() + (goes_on[1] is not None)))
     town = _TOWN.match(folded, end)
     if town:
         return town.end()
     named = _TOWN_NAMED.match(folded, end)
-    return named.end() if named and text.excerpt(named.start(1), named.end(1))[:1].isupper() else end
+    return named.end() if named and _capital(text, named.start(1)) else end
 
 
 def _level(folded: str, start: int, end: int, lives: bool, setting: Setting) -> Level:
     if setting.employer.publishes(folded[start:end]):
         return Level.NOTE
-    public = near(folded, start, end, _PUBLIC, back=60, on=12)
+    public = _PUBLIC.search(stretch(folded, start)) or _PUBLIC.search(after(folded, end, 12))
     lives_there = re.search(r"(?:bor|boede|bopæl|hjemme|lives|living)[^.!?]{0,25}$", before(folded, start))
     return Level.NOTE if public and not lives_there else Level.THINK
 
@@ -186,6 +203,7 @@ CHECK = Check(
     name="home-address",
     concern=Concern.CONFIDENTIALITY,
     find=find,
+    digits=1,
     title=Phrase("Adresse", "Home address"),
     message=Phrase(
         "Her står en adresse. Så ved læserne, hvem der bor der.",

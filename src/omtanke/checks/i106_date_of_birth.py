@@ -28,7 +28,7 @@ _BIRTH_BEFORE = re.compile(
     + words(
         r"""
     født føds(?:els)?dato\w* fødselsda(?:g|ge)(?:en)? fødsels\w* fødes f\.?[ ]?d(?:ato)? f fdt fylder(?:[ ]\w+){0,2}
-    fyldte(?:[ ]\w+){0,2} årgang kom[ ]til[ ]verden nyfødt\w* alder born date[ ]of[ ]birth dob birthday birth[ ]?date turn(?:s|ed|ing)[ ]\w+ dåb\w* fodt foedt
+    fyldte(?:[ ]\w+){0,2} årgang kom[ ]til[ ]verden nyfødt\w* [0-9]{1,3}[ ]år alder born date[ ]of[ ]birth dob birthday birth[ ]?date turn(?:s|ed|ing)[ ]\w+ dåb\w* fodt foedt
     """
     )
     + r")[^0-9!?\n]{0,28}$"
@@ -61,19 +61,18 @@ _PUBLIC_FIGURE = re.compile(
 
 
 def find(text: Text, setting: Setting) -> Iterator[Hit]:
-    """Real dates from 1905 on beside birth or age. A public figure's is a note."""
+    """Real dates from 1905 on beside birth or age, and those that follow one in a list. A public figure's is a note."""
     folded = text.folded
-    for match in (*_DATE.finditer(folded), *_MONTH_FIRST.finditer(folded)):
+    last = -100  # where the last date of birth ended
+    for match in sorted((*_DATE.finditer(folded), *_MONTH_FIRST.finditer(folded)), key=re.Match.start):
         if _real(match[0]) is None:
             continue
         left, right = before(folded, match.start(), 60), after(folded, match.end(), 40)
-        beside = _BIRTH_BEFORE.search(left)
-        if (
-            not (beside or _BIRTH_AFTER.search(right) or _AGE_AFTER.search(right))
-            or _RULE.search(left)
-            or _NO_PERSON.search(left)
-        ):
+        listed = match.start() - last < 60 and not re.search(r"[.!?] ", folded[last : match.start()])
+        beside = _BIRTH_BEFORE.search(left) or _BIRTH_AFTER.search(right) or _AGE_AFTER.search(right)
+        if not (beside or listed) or _RULE.search(left) or _NO_PERSON.search(left):
             continue
+        last = match.end()
         public = _PUBLIC_FIGURE.search(left) or _PUBLIC_FIGURE.search(right)
         yield Hit(match.start(), match.end(), Level.NOTE if public else Level.THINK)
 
@@ -110,6 +109,7 @@ CHECK = Check(
     name="date-of-birth",
     concern=Concern.CONFIDENTIALITY,
     find=find,
+    digits=4,
     title=Phrase("Fødselsdato", "Date of birth"),
     message=Phrase(
         "Her står en fødselsdato. Sammen med ganske lidt andet peger den på én person.",

@@ -21,9 +21,9 @@ _VEHICLE = re.compile(
     r"🚗|🚙|🚘|🚚|🚛|"
     + words(
         r"""
-    nummerplade\w* plade(?:n|r)? reg(?:istrerings)?\.?[ ]?n(?:ummer|r) indreg\w* \w*bil(?:en|er|erne|ist\w*)?
+    nummerplade\w* plade(?:n|r|rne)? anhænger\w* reg(?:istrerings)?\.?[ ]?n(?:ummer|r) indreg\w* \w*bil(?:en|er|erne|ist\w*)?
     \w*vogn(?:en)? audi bmw vw golf volvo skoda toyota ford tesla mercedes opel peugeot kia polo passat citro[eë]n
-    fiat mazda hyundai renault kør(?:er|te|sel|ende) parker\w* holder holdt fører\w* chauff\w* taxa\w* trailer\w*
+    fiat mazda hyundai renault kør(?:er|te|sel|ende) parker\w* holder holdt fører\w* chauff\w* taxa\w* bøde[nr]? billet(?:ten)? (?:for)?ruden? p-plads\w* trailer\w*
     motorcykel\w* mc knallert\w* scooter\w* kassevogn\w* lastbil\w* påkør\w* p-bøde\w* plate car van parked driver
     license
     """
@@ -31,8 +31,64 @@ _VEHICLE = re.compile(
 )
 # Two letters that stand before a number without being a plate.
 _NO_PLATE = frozenset(
-    "dk de se no en nr kl ca id eu og er på til fx kr vi du is at be by el ep fr go if in ja jo le my nu or os så ud un up us "
-    "pr st tv th mf bw ee nm ps pt sp km sg kg cm mm".split()
+    [
+        "dk",
+        "de",
+        "se",
+        "no",
+        "en",
+        "nr",
+        "kl",
+        "ca",
+        "id",
+        "eu",
+        "og",
+        "er",
+        "på",
+        "til",
+        "fx",
+        "kr",
+        "vi",
+        "du",
+        "is",
+        "at",
+        "be",
+        "by",
+        "el",
+        "ep",
+        "fr",
+        "go",
+        "if",
+        "in",
+        "ja",
+        "jo",
+        "le",
+        "my",
+        "nu",
+        "or",
+        "os",
+        "så",
+        "ud",
+        "un",
+        "up",
+        "us",
+        "pr",
+        "st",
+        "tv",
+        "th",
+        "mf",
+        "bw",
+        "ee",
+        "nm",
+        "ps",
+        "pt",
+        "sp",
+        "km",
+        "sg",
+        "kg",
+        "cm",
+        "mm",
+    ]
 )
 _THING = number_label(
     r"""
@@ -73,7 +129,7 @@ def _letters(text: Text, end: int) -> re.Match[str] | None:
 
 def _is_plate(written: str, *, vehicle: bool) -> bool:
     """Whether letters and digits are a plate: in the plate's own form anywhere, else only beside a word of vehicles."""
-    if re.fullmatch(r"[A-ZÆØÅ]{2} \d\d \d{3}", written):
+    if re.fullmatch(r"[A-ZÆØÅ]{2} ?\d\d \d{3}", written):
         return True
     letters = re.sub(r"[\W\d_]", "", written)
     danish = len(re.findall(r"\d", written)) == 5 and len(letters) == 2
@@ -85,6 +141,7 @@ CHECK = Check(
     name="number-plate",
     concern=Concern.CONFIDENTIALITY,
     find=find,
+    digits=4,
     title=Phrase("Nummerplade", "Number plate"),
     message=Phrase(
         "Her står en nummerplade. Den fører til en bestemt bil og dens ejer.",

@@ -17,6 +17,7 @@ from omtanke.engine import (
     Phrase,
     Setting,
     after,
+    before,
     in_office,
     labelled,
     near,
@@ -39,7 +40,7 @@ _BANK = re.compile(
         r"""
     reg\.?(?:[ ]?n(?:umme)?r)? registreringsn\w* konto\w* kontonr kto bank\w* nemkonto\w* overfør\w* indbetal\w*
     sæt[ ](?:dem|pengene|beløbet)[ ]ind account lønkonto\w* løn penge\w* betal\w* danske[ ]bank nordea jyske sydbank
-    sparekasse\w* (?:går|gik|sat|sætter|ryger)(?:[ ]\S+){0,3}[ ]ind[ ]på pension\w* \w*kassen transfer
+    sparekasse\w* (?:går|gik|sat|sætter|ryger)(?:[ ]\S+){0,3}[ ]ind[ ]på pension\w* husleje\w* ind[ ]på beløb\w* \w*kassen transfer
     """
     )
 )
@@ -64,7 +65,12 @@ def find(text: Text, setting: Setting) -> Iterator[Hit]:
     for match in _ACCOUNT.finditer(folded):
         start, end = match.span()
         if near(folded, start, end, _BANK, back=50, on=30) or re.search(r"[a-z]", match[0]):
-            if not labelled(folded, start, _OTHER) and not re.match(r" ?(?:kr\b|dkk)", after(folded, end)):
+            inside_iban = re.search(r"(?<![^\W_])[a-z]{2}[0-9]{2} ?(?:[a-z0-9]{4} ?)*$", before(folded, start))
+            if (
+                not inside_iban
+                and not labelled(folded, start, _OTHER)
+                and not re.match(r" ?(?:kr\b|dkk)", after(folded, end))
+            ):
                 yield Hit(start, end, _level(folded, start, end, setting))
 
 
@@ -97,6 +103,7 @@ CHECK = Check(
     name="bank-account",
     concern=Concern.CONFIDENTIALITY,
     find=find,
+    digits=8,
     title=Phrase("Bankkonto", "Bank account"),
     message=Phrase(
         "Det ligner et konto- eller kortnummer.",

@@ -17,14 +17,37 @@ _NUMBER = re.compile(
     r"[0-9](?<![0-9].)(?:[0-9]{0,3}(?:[./-]| [/-] ))*[0-9]{0,12}(?:[/-][0-9]{2,8})?(?:-[0-9]{1,6})*(?![\w])(?!\.[0-9])"
 )
 _LABEL = re.compile(
-    r"(?<![^\W_])(?:(?:\w{0,14}sags?|journal|jour|j|esdh|sbsys|akt)(?:[- ]?id)?\.? ?-?(?:nummer|nr|no|num|id)\.?(?:et|ene)?|sagsid|aktindsigt(?:en)?(?: givet)? i|case (?:no|number|id)\.?|file (?:no|number)\.?|sag(?:en)?(?=:? ?[0-9]{2,4}[/-][0-9]))"
-    r"(?:en)?(?: ?(?:er|is|var|på|hedder|:|=|#))? ?[:#=(]? ?(?P<letters>[a-zæøå]{1,6}[- ]?)?"
+    r"(?<![^\W_])(?:(?:\w{0,14}sags?|journal|jour|j|esdh|sbsys|akt)(?:[- ]?id)?\.? ?-?(?:nummer|nr|no|num|id)\.?(?:et|ene)?|sagsid|aktindsigt(?:en)?(?: givet)? i|case (?:no|number|id)\.?|file (?:no|number)\.?|(?P<bare>sag(?:en)?:?))"
+    r"(?:en)?(?: ?(?:er|is|var|på|hedder|:|=|#))? ?[:#=(]? ?(?P<letters>(?!sag)[a-zæøå]{1,6}[- ]?)?$"
 )
 # "emn-2024-01234", "frh-2024-118273", "bs-20417/2024-hjo": an authority's letters, a year and a number.
 _LETTERED = re.compile(
     r"[a-zæøå](?<![\w-].)[a-zæøå]{1,4}-(?:20[0-9]{2}-[0-9]{4,8}|[0-9]{3,6}/20[0-9]{2}(?:-[a-z]{3})?)(?![\w])"
 )
-_OTHER_LETTERS = frozenset("cve inv po so iso en din rma ord fak rfc ifrs kv bek lov lbk vej cir fob pep".split())
+_OTHER_LETTERS = frozenset(
+    [
+        "cve",
+        "inv",
+        "po",
+        "so",
+        "iso",
+        "en",
+        "din",
+        "rma",
+        "ord",
+        "fak",
+        "rfc",
+        "ifrs",
+        "kv",
+        "bek",
+        "lov",
+        "lbk",
+        "vej",
+        "cir",
+        "fob",
+        "pep",
+    ]
+)
 _PUBLISHED = re.compile(
     words(
         r"""
@@ -38,7 +61,7 @@ _YEARLY = re.compile(r"[0-2](?<![\w.,/-].)[0-9][-/][0-9]{5,7}(?![\w]|[/.,-][0-9]
 _CASE = re.compile(
     words(
         r"""
-        \w*sag(?:en|er|erne)? ankestyrelse\w* skat skattestyrelse\w* \w*styrelsen afgørelse\w* klage[rn]? klaget aktindsigt\w* kommunen? forvaltning\w* nævnet
+        \w*sag(?:en|er|erne)? sags\w* partshøring\w* ankestyrelse\w* skat skattestyrelse\w* \w*styrelsen afgørelse\w* klage[rn]? klaget aktindsigt\w* kommunen? forvaltning\w* nævnet
         politiet retten arbejdsskade\w* journal\w* case\w* complaint\w*
         """
     )
@@ -58,16 +81,17 @@ def find(text: Text, setting: Setting) -> Iterator[Hit]:
         if near(folded, *match.span(), _CASE, back=60, on=30):
             yield Hit(*match.span(), _level(folded, *match.span()))
     for match in _NUMBER.finditer(folded):
-        label = _label(folded, match.start()) if sum(c.isdigit() for c in match[0]) >= 4 else None
+        label = _label(folded, match) if sum(c.isdigit() for c in match[0]) >= 4 else None
         if label is not None and not _NOT_A_CASE.search(folded, label.start(), label.end()):
             start = label.start("letters") if label["letters"] else match.start()
             yield Hit(start, match.end(), _level(folded, start, match.end()))
 
 
-def _label(folded: str, start: int) -> re.Match[str] | None:
-    """The label that ends right where a number begins."""
-    found = (m for m in _LABEL.finditer(folded, max(0, start - 40), start + 12) if m.end() == start)
-    return next(found, None)
+def _label(folded: str, number: re.Match[str]) -> re.Match[str] | None:
+    """The label that ends right where a number begins. "Sag" alone is one only before a year and a number: 24/12345."""
+    label = _LABEL.search(folded, max(0, number.start() - 40), number.start())
+    yearly = re.match(r"[0-9]{2,4} ?[/-] ?[0-9]", number[0])
+    return label if label and (yearly or not label["bare"]) else None
 
 
 def _level(folded: str, start: int, end: int) -> Level:
@@ -79,6 +103,7 @@ CHECK = Check(
     name="case-number",
     concern=Concern.CONFIDENTIALITY,
     find=find,
+    digits=4,
     title=Phrase("Sagsnummer", "Case number"),
     message=Phrase(
         "Her står et sagsnummer. Alene det, at der er en sag, kan være fortroligt.",

@@ -85,10 +85,10 @@ def _bug(error: Exception) -> Phrase:
     while where and where.tb_next:
         where = where.tb_next
     place = (
-        f"{type(error).__name__}, {os.path.basename(where.tb_frame.f_code.co_filename)}:{where.tb_lineno}"
+        f"{type(error).__name__}, {where.tb_frame.f_code.co_filename.rpartition(os.sep)[2]}:{where.tb_lineno}"
         if where
         else type(error).__name__
-    )  # noqa: PTH119
+    )
     return Phrase(
         f"fejl i Omtanke ({place}). Din tekst er hverken gemt eller sendt. Fortæl os gerne om fejlen uden teksten.",
         f"a fault in Omtanke ({place}). Your text is neither kept nor sent. Please tell us of the fault, without the text.",

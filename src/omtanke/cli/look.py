@@ -28,7 +28,7 @@ class Look:
 
     def level(self, text: str, level: Level, good: bool = False) -> str:
         """A label in the colour of a level (blue, amber, red), or green for what may be said."""
-        colours = {Level.NOTE: "44;97", Level.THINK: "43;30", Level.STOP: "41;97"}
+        colours = {Level.NOTE: "44;97", Level.THINK: "103;30", Level.STOP: "41;97"}
         return self._style(text, "1;" + ("42;30" if good else colours[level])) if self.colour else f"[{text.strip()}]"
 
     def verdict(self, text: str, level: Level) -> str:
