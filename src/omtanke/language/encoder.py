@@ -219,6 +219,7 @@ def _tokeniser() -> Tokenizer:
     tokeniser = Tokenizer.from_file(str(HERE / "tokenizer.json"))
     tokeniser.no_truncation()
     tokeniser.no_padding()
+    tokeniser.model._resize_cache(0)  # it would keep texts of up to 256 characters in memory
     return tokeniser
 
 
