@@ -39,7 +39,7 @@ lock: .venv/ready
 
 .venv-bench/ready: benchmarks/requirements.lock
 	"$(PYTHON)" -m venv .venv-bench
-	.venv-bench/bin/pip install --quiet --disable-pip-version-check --require-hashes -r benchmarks/requirements.lock
+	.venv-bench/bin/pip install --quiet --disable-pip-version-check --only-binary :all: --require-hashes -r benchmarks/requirements.lock
 	touch $@
 
 clean:

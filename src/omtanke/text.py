@@ -184,6 +184,7 @@ _NO_WIDTH = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0\u20e3")
 # Each pattern begins with what it is about and looks back afterwards: `re` then skips to the next candidate in C, which
 # a look-behind in front would forbid (measured: four times as fast on ordinary text).
 # "0 1 0 2 0 3": four or more single digits with one and the same sign between them.
+_MAY_STAND_FOR = re.compile("[0-9@$]")  # most posts hold none, and are done with
 _SPACED_DIGITS = re.compile(r"[0-9](?<![0-9]{2})([ ._*/-]| {2})[0-9](?:\1[0-9]){2,}(?![0-9])")
 # "c p r", "f.ø.d.t": three or more single letters likewise, found by the second of them.
 _SPACED_LETTERS = re.compile(r"(?<![^\W_])[^\W\d_]([ ._*-])[^\W\d_](?:\1[^\W\d_])+(?![^\W_])")
@@ -200,7 +201,9 @@ _AS_LETTER = str.maketrans("013457@$", "oieastas")
 
 def token_edits(plain: str) -> list[Edit]:
     """The edits of round 2 to text that has been through round 1, in order and apart."""
-    edits = [*_joined(_SPACED_DIGITS, plain), *_digits_for_letters(plain), *_letters_for_digits(plain)]
+    edits: list[Edit] = []
+    if _MAY_STAND_FOR.search(plain):
+        edits += (*_joined(_SPACED_DIGITS, plain), *_digits_for_letters(plain), *_letters_for_digits(plain))
     if _A_SPACED_LETTER.search(plain):
         edits += _joined(_SPACED_LETTERS, plain)
     edits.sort()
