@@ -235,7 +235,9 @@ class Report:
         }
 
 
-def check(text: str, guideline: Rules, audience: Audience | str | None = None, *, checks: Sequence[Check]) -> Report:
+def check(
+    text: str | Text, guideline: Rules, audience: Audience | str | None = None, *, checks: Sequence[Check]
+) -> Report:
     """Run `checks` over `text` and report by `guideline`.
 
     A check whose concern no rule of the guideline covers is not run, and so is not in `Report.checks`. What is no
@@ -244,13 +246,13 @@ def check(text: str, guideline: Rules, audience: Audience | str | None = None, *
     """
     setting = Setting(Audience(audience) if audience else None, guideline.employer)
     covered = [c for c in checks if c.concern in NO_FAULT or guideline.rule_of(c.concern) is not None]
-    read = Text(text)
+    read = text if isinstance(text, Text) else Text(text)
     digits = len(_DIGIT.findall(read.folded))
     findings: dict[bool, list[Finding]] = {False: [], True: []}
     for c in covered:
         if digits >= c.digits:
             findings[c.sentences] += (_finding(hit, c, read, guideline) for hit in c.find(read, setting))
-    merged = _absorbed(_merged(findings[False], text), _merged(findings[True], text))
+    merged = _absorbed(*(_merged(findings[kind], read.original) for kind in (False, True)))
     return Report(guideline.id, guideline.version, tuple(sorted(merged, key=_place)), tuple(c.code for c in covered))
 
 

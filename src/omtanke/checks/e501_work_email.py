@@ -49,7 +49,7 @@ _PRIVATE = re.compile(
 
 # Without a word of this kind there is no work address, work phone or work system in the text.
 _OF_WORK = re.compile(
-    r"@|(?<![^\W_])(?:arbejds?|job|kommune|tjeneste|firma|skole|kontor|vagt|work|office|company)[- ]?(?:s[- ]?)?"
+    r"@[\w.-]*(?:kommune|region)|(?<![^\W_])(?:arbejds?|job|kommune|tjeneste|firma|skole|kontor|vagt|work|office|company)[- ]?(?:s[- ]?)?"
     r"(?:e-?mail|mail|post|adresse|telefon|tlf|mobil|nummer|nr|system|konto|login|intra|printer|bil|varevogn|phone|address|account)"
     r"|(?<![^\W_])(?:aula|intra\w*|nexus|outlook|teams|vagtplan\w*|hovednummer\w*|på arbejdet|på kontoret|at work)(?![^\W_])"
 )
@@ -57,33 +57,27 @@ _OF_WORK = re.compile(
 
 def find(text: Text, setting: Setting) -> Iterator[Hit]:
     """Addresses on the employer's domains; shared mailboxes are none, and plain business of the employer is a note."""
-    if not _OF_WORK.search(text.folded) and "mail" not in text.folded:
-        return
-    done: list[Span] = []
-    for mail in mails(text.folded):
-        if not setting.employer.owns(mail.domain) or is_shared_mailbox(mail.local, mail.domain):
-            continue
-        if setting.employer.publishes(f"{mail.local}@{mail.domain}"):
-            continue
-        done.append(text.span(mail.start, mail.end))
-        yield Hit(mail.start, mail.end, _level(text, mail, done[-1]))
-    yield from _without_address(text, done)
+    own = [mail for mail in mails(text.folded) if setting.employer.owns(mail.domain)]
+    for mail in own:
+        shared = is_shared_mailbox(mail.local, mail.domain)
+        if not shared and not setting.employer.publishes(f"{mail.local}@{mail.domain}"):
+            yield Hit(mail.start, mail.end, _level(text, mail))
+    if _OF_WORK.search(text.folded):
+        yield from _without_address(text, [text.span(mail.start, mail.end) for mail in own])
 
 
-def _level(text: Text, mail: Mail, place: Span) -> Level:
+def _level(text: Text, mail: Mail) -> Level:
     business = near(text.folded, mail.start, mail.end, _BUSINESS, back=160, on=100)
     private = near(text.folded, mail.start, mail.end, _PRIVATE, back=160, on=100)
     if business and private:  # it can be read both ways: then what the sentence says decides
-        private = reading(text).holds("private-trade", place)
+        private = reading(text).holds("private-trade", text.span(mail.start, mail.end))
     return Level.NOTE if business and not private else Level.THINK
 
 
-def _without_address(text: Text, done: list[Span]) -> Iterator[Hit]:
-    """Sentences that tell of private trade with the work's means, and hold no address found already."""
-    if not _OF_WORK.search(text.folded):
-        return
+def _without_address(text: Text, own: list[Span]) -> Iterator[Hit]:
+    """Sentences that tell of private trade with the work's means, and hold no address of the employer's own domains."""
     for mark in reading(text).marks("private-trade"):
-        if not any(mark.span.start <= place.start < mark.span.end for place in done):
+        if not any(mark.span.start <= place.start < mark.span.end for place in own):
             level = Level(min(mark.level, Level.THINK))
             yield Hit(*mark.span, level, _MEANS, written=True)
 

@@ -42,13 +42,13 @@ _SIGNED = re.compile(r"(?:hilsen|hilsner|mvh|kh|vh|bh|knus|regards|best|yours|lo
 
 
 def find(text: Text, setting: Setting) -> Iterator[Hit]:
-    """Names of persons; where the sentence tells something confidential, or is near it, the level is `think`."""
+    """Names of persons in sentences about work; where the sentence tells something private, the level is `think`."""
     read = reading(text)
     for name in read.names():
         place = Span(name.start, name.end)
         if name.kind != "PER" or name.probability < _SURE or _in_office(text.original, name):
             continue
-        if any(read.holds(signal, place) for signal in _CONFIDENTIAL):
+        if any(read.holds(signal, place, Level.THINK) for signal in _CONFIDENTIAL):
             yield Hit(*place, Level.THINK, written=True)
         elif _about_work(text.original, read, place):
             yield Hit(*place, Level.NOTE, _MAYBE, written=True)

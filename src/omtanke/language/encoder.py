@@ -7,12 +7,16 @@ model was not found sure enough for it.
 
 from __future__ import annotations
 
+import os
 import re
 import tomllib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+# Newer runtimes keep a device id in the home folder and send telemetry from their very import on, unless told not to.
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
 import numpy as np
 import onnxruntime

@@ -13,8 +13,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from omtanke.errors import UsageError
 from omtanke.language import SIGNALS, Name, Signals, signals
 from omtanke.language.sentences import sentences
 from omtanke.text import Span
@@ -77,27 +81,37 @@ class Reading:
     sentences: tuple[Span, ...]
     passages: tuple[Passage, ...]
     _alone: dict[Span, Signals] = field(default_factory=dict)
+    _found: dict[str, dict[Span, Mark]] = field(default_factory=dict)
 
     def marks(self, signal: str) -> tuple[Mark, ...]:
         """The sentences that carry `signal`, in their order, each once, at the level of the surest passage."""
-        found: dict[Span, Mark] = {}
-        for passage in self.passages:
-            level = passage.level(signal)
-            if level is None:
-                continue
-            for span in self._responsible(passage, signal):
-                own = level - 1 if _condemned(self.text, span) else level
-                if own >= NOTE and (span not in found or own > found[span].level):
-                    found[span] = Mark(span, own, _moved(passage.said.cues, passage.span.start))
-        return tuple(found[span] for span in sorted(found))
+        return tuple(mark for _, mark in sorted(self._marks(signal).items()))
+
+    def _marks(self, signal: str) -> dict[Span, Mark]:
+        if signal not in self._found:
+            found = self._found[signal] = {}
+            for mark in (mark for passage in self.passages for mark in self._in_passage(passage, signal)):
+                if mark.span not in found or mark.level > found[mark.span].level:
+                    found[mark.span] = mark
+        return self._found[signal]
+
+    def _in_passage(self, passage: Passage, signal: str) -> Iterator[Mark]:
+        level = passage.level(signal)
+        if level is None:
+            return
+        for span in self._responsible(passage, signal, level):
+            own = level - 1 if _condemned(self.text, span) else level
+            if own >= NOTE:
+                yield Mark(span, own, _moved(passage.said.cues, passage.span.start))
 
     def fault(self) -> bool:
         """Whether anything here asks the writer to think again."""
         return any(mark.level >= THINK for signal in FAULTS for mark in self.marks(signal))
 
-    def holds(self, signal: str, span: Span) -> bool:
-        """Whether `signal` is carried, however faintly, by the sentence around a place."""
-        return any(mark.span.start <= span.start < mark.span.end for mark in self.marks(signal))
+    def holds(self, signal: str, place: Span, least: int = NOTE) -> bool:
+        """Whether the sentence around a place carries `signal`, at `least` as surely."""
+        mark = self._marks(signal).get(self.sentence(place))
+        return mark is not None and mark.level >= least
 
     def names(self) -> Iterator[Name]:
         """The names, in their order; places are in the writer's own text."""
@@ -117,13 +131,18 @@ class Reading:
         at = bisect_right(self.sentences, (place.start, len(self.text))) - 1
         return self.sentences[at] if at >= 0 and place.start < self.sentences[at].end else place
 
-    def _responsible(self, passage: Passage, signal: str) -> Sequence[Span]:
-        """The sentences of a passage that say it by themselves, or else the one that comes nearest."""
+    def _responsible(self, passage: Passage, signal: str, level: int) -> Sequence[Span]:
+        """The sentences of a passage that say it by themselves, or else the one that comes nearest.
+
+        For a mere note the words that carried it decide; what is graver is worth a second look at each sentence.
+        """
         inside = _inside(self.sentences, passage.span)
-        if len(inside) == 1:
+        if len(inside) < 2:
             return inside
-        self._read_alone(inside)
         places = _moved(passage.said.carriers.get(signal, ()), passage.span.start)
+        if level == NOTE:
+            return [max(inside, key=lambda span: _share(places, span))]
+        self._read_alone(inside)
         best = max(inside, key=lambda span: self._alone[span].probabilities[signal] + _share(places, span) / 4)
         sure = (span for span in inside if _LEVELS.get(self._alone[span].levels.get(signal, ""), NOTE) >= THINK)
         return sorted({best, *sure})
@@ -135,24 +154,41 @@ class Reading:
 
 def reading(text: Text) -> Reading:
     """What `text` says; the model runs at the first call only. UsageError when it, or its runtime, is not installed."""
-    found = text.memo.get("reading")
-    if not isinstance(found, Reading):
-        found = text.memo["reading"] = _reading(text.original)
+    if "reading" not in text.memo:
+        read_together([text])
+    found: Reading = text.memo["reading"]
     return found
 
 
-def _reading(text: str) -> Reading:
-    spans = sentences(text)
-    places = _passages(text, spans)
-    said = _read([text[a:b] for a, b in places])
-    return Reading(text, spans, tuple(map(Passage, places, said)))
+def read_together(texts: Sequence[Text]) -> None:
+    """Read many texts at once, which is much quicker than one after the other; each keeps its own reading."""
+    spans = [sentences(text.original) for text in texts]
+    places = [_passages(text.original, of) for text, of in zip(texts, spans, strict=True)]
+    said = iter(_read([t.original[a:b] for t, of in zip(texts, places, strict=True) for a, b in of]))
+    for text, whole, parts in zip(texts, spans, places, strict=True):
+        passages = tuple(Passage(place, next(said)) for place in parts)
+        text.memo["reading"] = Reading(text.original, whole, passages)
 
 
 def _read(texts: Sequence[str]) -> list[Signals]:
     """What each of `texts` says; the same words are read once."""
+    _installed()
     distinct = list(dict.fromkeys(texts))
     said = dict(zip(distinct, signals(distinct), strict=True)) if distinct else {}
     return [said[text] for text in texts]
+
+
+@cache
+def _installed() -> None:
+    here = Path(__file__).parent
+    missing = [name for name in ("numpy", "onnxruntime", "tokenizers") if find_spec(name) is None]
+    missing += [name for name in ("model.onnx", "tokenizer.json", "thresholds.toml") if not (here / name).is_file()]
+    if missing:
+        names = ", ".join(missing)
+        raise UsageError(
+            f"Sprogmodellen kan ikke køre: {names} mangler. Installér omtanke igen: pip install --force-reinstall omtanke.",
+            f"The language model cannot run: {names} is missing. Install omtanke again: pip install --force-reinstall omtanke.",
+        )
 
 
 def _passages(text: str, spans: tuple[Span, ...]) -> list[Span]:
