@@ -44,7 +44,7 @@ def test_exit_codes(omtanke, words: list[str], code: int):
     ("words", "says"),
     [
         ([], "der mangler"),
-        (["chek"], "'chek' findes ikke; vælg mellem 'check'"),
+        (["chek"], "'chek' findes ikke; vælg mellem 'capture', 'check'"),
         (["check"], 'Skriv: omtanke check "teksten"'),
         (["check", "--audience", "alle", "x"], "--audience: 'alle' findes ikke; vælg mellem 'public'"),
         (["check", "--farve", "x"], "ukendt: --farve"),

@@ -105,10 +105,11 @@ def _contact(contact: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What a check may know beside the text."""
+    """What a check may know beside the text. `colleagues` are the names of those who can see it, where that is known."""
 
     audience: Audience | None = None
     employer: Employer = Employer()
+    colleagues: tuple[str, ...] = ()
 
 
 class Rules(Protocol):
@@ -236,7 +237,12 @@ class Report:
 
 
 def check(
-    text: str | Text, guideline: Rules, audience: Audience | str | None = None, *, checks: Sequence[Check]
+    text: str | Text,
+    guideline: Rules,
+    audience: Audience | str | None = None,
+    *,
+    checks: Sequence[Check],
+    colleagues: Sequence[str] = (),
 ) -> Report:
     """Run `checks` over `text` and report by `guideline`.
 
@@ -244,7 +250,7 @@ def check(
     fault (`NO_FAULT`) is always told: the law gives that answer, whether or not the guideline does.
     Any `str` is fine as `text`, and time is linear in its length. ValueError for an unknown `audience`.
     """
-    setting = Setting(Audience(audience) if audience else None, guideline.employer)
+    setting = Setting(Audience(audience) if audience else None, guideline.employer, tuple(colleagues))
     covered = [c for c in checks if c.concern in NO_FAULT or guideline.rule_of(c.concern) is not None]
     read = text if isinstance(text, Text) else Text(text)
     digits = len(_DIGIT.findall(read.folded))

@@ -6,6 +6,7 @@ Codes are never reused or renamed: a check that goes moves to `RETIRED` with the
 from omtanke import engine
 from omtanke.checks import (
     a601_wide_audience,
+    a602_colleagues_can_see,
     c201_citizen_story,
     c202_colleague_private,
     c203_internal_matter,
@@ -30,6 +31,7 @@ from omtanke.engine import Audience, Check, Report, Rules
 
 CHECKS: tuple[Check, ...] = (
     a601_wide_audience.CHECK,
+    a602_colleagues_can_see.CHECK,
     c201_citizen_story.CHECK,
     c202_colleague_private.CHECK,
     c203_internal_matter.CHECK,

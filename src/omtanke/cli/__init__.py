@@ -17,9 +17,16 @@ from omtanke.engine import Phrase
 from omtanke.errors import OmtankeError
 
 COMMANDS: dict[str, Phrase] = {
+    "capture": Phrase("Optag en side på nettet som bevis", "Capture a page on the web as evidence"),
     "check": Phrase("Se et udkast efter, før du slår det op", "Look at a draft before you post it"),
     "checks": Phrase("Hvad der ses efter, og hvorfor", "What is looked for, and why"),
+    "evidence": Phrase(
+        "Sikr beviset på en trussel, og efterprøv det", "Secure the evidence of a threat, and verify it"
+    ),
     "guideline": Phrase("Vis, efterse eller begynd en vejledning", "Show, validate or begin a guideline"),
+    "networks": Phrase("Hvor og hvordan man anmelder til hvert netværk", "Where and how to report to each network"),
+    "notice": Phrase("Skriv anmeldelsen ud fra et bevis", "Write the notice from a bundle"),
+    "review": Phrase("Se dine egne gamle opslag efter", "Look at your own old posts"),
     "scan": Phrase("Se mange tekster efter i en fil", "Look at many texts in a file"),
 }
 
@@ -136,6 +143,6 @@ def _parser(words: list[str], lang: str) -> Parser:
 
 
 def _version() -> str:
-    from omtanke import __version__  # noqa: PLC0415  the one fact that stands at the front door
+    from omtanke import __version__
 
     return __version__

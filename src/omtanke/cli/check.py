@@ -234,13 +234,13 @@ def _sarif_result(finding: Finding, text: str, source: str, lang: str, line: int
 
 
 def _uri(source: str) -> str:
-    from urllib.parse import quote  # noqa: PLC0415  SARIF only
+    from urllib.parse import quote
 
     return quote(source) if source and source != "-" else "draft"
 
 
 def _sarif(results: list[dict[str, object]], lang: str) -> dict[str, object]:
-    from omtanke import __version__  # noqa: PLC0415
+    from omtanke import __version__
 
     rules = [
         {

@@ -33,7 +33,7 @@ _PATTERNS = tuple(
     for fold, pattern in (
         # age: 82 år, 82-årig, treårig, på 82, 7 months old
         (True, rf"\b{_NUMBER}[ -]?(?:år(?:ige?|igt|s)?|måneder|uger|months?|weeks?|years?|yrs?|yo)(?:[ -](?:gammel|gamle|old))?\b(?! (?:siden|ago|på kontoret))"),
-        (True, rf"\b(?:{_PERSON}|(?-i:[A-ZÆØÅ][a-zæøåéü]+)) (?P<cue>på \d{{1,3}})\b(?! (?:år|[a-zæøå]+))"),
+        (True, rf"\b(?:{_PERSON}|(?-i:[A-ZÆØÅ][a-zæøåéü]+)) (?P<cue>på \d{{1,3}})\b(?! år)"),
         (True, r"\b(?:19[0-9]{2}|20[01][0-9])-?årgang\b|\bårgang (?:19|20)\d\d\b"),
         # who: den gamle dame, hende fra Hvalsø, faren til Noor
         (True, rf"\b(?:(?:den|det|de|en|et|vores|min|mit|mine|the|an?|our|my) )?(?:{_KIND} ){{1,2}}{_PERSON}\b"),
