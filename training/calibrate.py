@@ -14,11 +14,11 @@ from collections.abc import Sequence
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression
-
-from omtanke.language.encoder import readings
 from training.data import NO_FAULT, SHIPPED, SIGNALS, Example, dkhate_split, held_out
 from training.network import ANSWERS
 from training.train import targets
+
+from omtanke.language.encoder import readings
 
 RECALL, THINK, STOP, FEWEST = 0.90, 0.90, 0.97, 8
 NOTE_PRECISION = 0.75  # of the signals that are no fault: there is no recall to reach for them
@@ -87,7 +87,10 @@ def sure_from(chance: np.ndarray, holds: np.ndarray, precision: float) -> float:
 def written_out(table: Table) -> str:
     """As TOML, four digits."""
     head = "# Made by training/calibrate.py on authors held out. See omtanke/language/encoder.py for what the numbers mean.\n"
-    parts = ["\n".join([f"[{answer}]", *(f"{key} = {value:.4f}" for key, value in row.items())]) for answer, row in table.items()]
+    parts = [
+        "\n".join([f"[{answer}]", *(f"{key} = {value:.4f}" for key, value in row.items())])
+        for answer, row in table.items()
+    ]
     return head + "\n" + "\n\n".join(parts) + "\n"
 
 
