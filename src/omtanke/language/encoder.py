@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 ANSWERS = (*SIGNALS, "violates", "offensive")
+FAULTS = tuple(signal for signal in SIGNALS if signal not in ("threat-received", "protected-speech"))
 TAGS = ("O", "B-PER", "I-PER", "B-LOC", "I-LOC", "B-ORG", "I-ORG")
 LEVELS = ("stop", "think", "note")
 
@@ -40,7 +41,6 @@ TEXTS_A_ROUND = 512
 RECOGNISABLE = ("citizen-story", "colleague-private")  # the signals that cues belong to
 _LONE = re.compile("[\ud800-\udfff]")  # halves of a surrogate pair have no UTF-8
 _SENTENCE_END = re.compile(r"[.!?…][\"'»”)\]]*$|\n")
-_WORD = re.compile(r"\S+")
 
 
 def read(texts: Sequence[str]) -> tuple[Signals, ...]:
@@ -122,9 +122,9 @@ def _run(batch: list[_Stretch]) -> Iterator[Reading]:
     for row, stretch in zip(ids, batch, strict=True):
         row[: len(stretch.ids) + 2] = [BEGIN, *stretch.ids, END]
     answers, evidence, tags, cues = _session().run(None, {"ids": ids, "mask": (ids != PAD).astype(np.int64)})
-    for row, stretch in enumerate(batch):
+    for at, stretch in enumerate(batch):
         inside = slice(1, 1 + len(stretch.ids))
-        yield Reading(stretch.places, answers[row], evidence[row, inside], tags[row, inside], cues[row, inside])
+        yield Reading(stretch.places, answers[at], evidence[at, inside], tags[at, inside], cues[at, inside])
 
 
 def _signals(text: str, parts: list[Reading]) -> Signals:
@@ -132,12 +132,23 @@ def _signals(text: str, parts: list[Reading]) -> Signals:
     slopes, shifts = _scales()
     logits = np.max([part.answers for part in parts], axis=0) * slopes + shifts
     probabilities = dict(zip(ANSWERS, (1 / (1 + np.exp(-logits))).tolist(), strict=True))
-    levels = {signal: level for signal in SIGNALS if (level := _level(signal, probabilities[signal]))}
-    levels = dict(sorted(levels.items(), key=lambda item: -probabilities[item[0]]))
+    levels = _levels(probabilities)
     carriers = {signal: _carriers(text, parts, SIGNALS.index(signal)) for signal in levels}
     told = any(signal in levels for signal in RECOGNISABLE)
     cues = tuple(cue for part in parts for cue in _cues(text, part)) if told else ()
     return Signals(probabilities, levels, carriers, cues, tuple(name for part in parts for name in _names(text, part)))
+
+
+def _levels(probabilities: dict[str, float]) -> dict[str, str]:
+    """The levels of the signals that hold, the surest first.
+
+    That something asks for a second look can be surer than what it is: then the surest fault gets its `think` from that.
+    """
+    levels = {signal: level for signal in SIGNALS if (level := _level(signal, probabilities[signal]))}
+    fault = max(FAULTS, key=lambda signal: probabilities[signal])
+    if levels.get(fault) == "note" and _level("violates", probabilities["violates"]):
+        levels[fault] = "think"
+    return dict(sorted(levels.items(), key=lambda item: -probabilities[item[0]]))
 
 
 def _level(signal: str, probability: float) -> str | None:
@@ -148,7 +159,7 @@ def _level(signal: str, probability: float) -> str | None:
 def _carriers(text: str, parts: list[Reading], answer: int) -> tuple[Span, ...]:
     """The words whose tokens speak most for the answer, neighbours as one place."""
     part = max(parts, key=lambda part: float(part.answers[answer]))
-    weights: dict[tuple[int, int], float] = {}
+    weights: dict[Span, float] = {}
     for (start, end), said in zip(part.places, part.evidence[:, answer], strict=True):
         word = _word(text, start, end)
         weights[word] = weights.get(word, 0.0) + float(said)
@@ -161,26 +172,26 @@ def _cues(text: str, part: Reading) -> tuple[Span, ...]:
     return _merged(text, [_word(text, start, end) for start, end in marked])
 
 
-def _word(text: str, start: int, end: int) -> tuple[int, int]:
-    """The word around a token, without the space before it or the punctuation about it."""
+def _word(text: str, start: int, end: int) -> Span:
+    """The word around a token, without the punctuation about it."""
     while start < end and text[start].isspace():
         start += 1
     while start and not text[start - 1].isspace():
         start -= 1
     while end < len(text) and not text[end].isspace():
         end += 1
-    while start < end - 1 and not text[start].isalnum():
-        start += 1
-    while end > start + 1 and not text[end - 1].isalnum():
-        end -= 1
-    return start, end
+    return _bare(text, start, end)
 
 
-def _merged(text: str, words: list[tuple[int, int]]) -> tuple[Span, ...]:
+def _merged(text: str, words: list[Span]) -> tuple[Span, ...]:
     """Words as places; those with only a space or one short word between them become one."""
     places: list[Span] = []
-    for start, end in sorted(set(words)):
-        if places and start <= places[-1].end + 4 and not _SENTENCE_END.search(text[places[-1].end : start].rstrip(" ")):
+    for start, end in sorted(word for word in set(words) if word.start < word.end):
+        if (
+            places
+            and start <= places[-1].end + 4
+            and not _SENTENCE_END.search(text[places[-1].end : start].rstrip(" "))
+        ):
             places[-1] = Span(places[-1].start, max(end, places[-1].end))
         else:
             places.append(Span(start, end))
@@ -205,12 +216,18 @@ def _names(text: str, part: Reading) -> Iterator[Name]:
             runs.append((kind, start, end, [sure]))
         last = number
     for kind, start, end, sures in runs:
-        while start < end and not text[start].isalnum():
-            start += 1
-        while end > start and not text[end - 1].isalnum():
-            end -= 1
-        if start < end:
-            yield Name(start, end, kind, sum(sures) / len(sures))
+        bare = _bare(text, start, end)
+        if bare.start < bare.end:
+            yield Name(*bare, kind, sum(sures) / len(sures))
+
+
+def _bare(text: str, start: int, end: int) -> Span:
+    """The place without what is no letter or digit at its ends."""
+    while start < end and not text[start].isalnum():
+        start += 1
+    while end > start and not text[end - 1].isalnum():
+        end -= 1
+    return Span(start, end)
 
 
 def _softmax(logits: np.ndarray) -> np.ndarray:
