@@ -33,6 +33,7 @@ NO_FAULT = frozenset({"threat-received", "protected-speech"})
 FAULTS = tuple(signal for signal in SIGNALS if signal not in NO_FAULT)
 
 _LEVELS = {"note": NOTE, "think": THINK, "stop": STOP}
+_GRAVE = frozenset({"think", "stop"})
 _POST = 90  # words; up to here a text is one passage
 _WHOLE = 400  # words; up to here it is read as a whole besides
 _PASSAGE = 60
@@ -64,6 +65,8 @@ class Passage:
         level, chances = _LEVELS[given], self.said.probabilities
         if signal in NO_FAULT:
             return level
+        if level == NOTE and chances[signal] < 0.5 and any(self.said.levels.get(s) in _GRAVE for s in FAULTS):
+            return None  # a faint guess beside something graver is noise
         if chances["protected-speech"] > chances[signal]:
             level -= 1
         elif _LEVELS.get(self.said.levels.get("protected-speech", ""), NOTE) >= THINK:
