@@ -37,6 +37,7 @@ _GRAVE = frozenset({"think", "stop"})
 _POST = 90  # words; up to here a text is one passage
 _WHOLE = 400  # words; up to here it is read as a whole besides
 _PASSAGE = 60
+_LETTERS = 8  # that count as a word where no blank parts them
 
 
 class Mark(NamedTuple):
@@ -196,7 +197,7 @@ def _installed() -> None:
 
 def _passages(text: str, spans: tuple[Span, ...]) -> list[Span]:
     """The places that are read: the whole of a post; of a longer text overlapping runs of sentences besides."""
-    words = [len(text[a:b].split()) for a, b in spans]
+    words = [max(len(text[a:b].split()), (b - a) // _LETTERS) for a, b in spans]
     whole = [Span(spans[0].start, spans[-1].end)] if spans and sum(words) <= _WHOLE else []
     return whole if sum(words) <= _POST else [*whole, *_runs(spans, words)]
 
