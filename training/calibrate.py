@@ -21,7 +21,8 @@ from training.train import targets
 
 from omtanke.language.encoder import readings
 
-RECALL, THINK, STOP, FEWEST = 0.90, 0.90, 0.97, 8
+# The goal is a recall of 0.90; with the first model that would put a note on every third harmless post.
+RECALL, THINK, STOP, FEWEST = 0.80, 0.90, 0.97, 8
 SECOND_LOOK = 0.87  # that *something* asks for a second look: about one false alarm in fifteen harmless posts
 NOTE_PRECISION = 0.75  # of the signals that are no fault: there is no recall to reach for them
 VIOLATING = tuple(signal for signal in SIGNALS if signal not in NO_FAULT)

@@ -21,7 +21,7 @@ from torch.nn import functional
 from training.augment import Marked, augmented
 from training.base import BUILD, LAYERS, PAD, Encoder
 from training.data import LOG, SIGNALS, Example, training
-from training.network import ANSWERS, TAGS, Network, Output, fresh
+from training.network import ANSWERS, TAGS, Network, Output, fresh, trained
 
 LONGEST = 192  # tokens; what is longer (one post in a hundred) is cut
 TOKENS_A_BATCH = 1000
@@ -130,14 +130,16 @@ def optimiser(network: Network) -> torch.optim.Optimizer:
     return torch.optim.AdamW([*groups, {"params": heads, "lr": HEAD_RATE}], weight_decay=0.01, betas=(0.9, 0.98))
 
 
-def train(network: Network, examples: list[Example], epochs: int, minutes: float, seed: int, name: str) -> None:
+def train(
+    network: Network, examples: list[Example], epochs: int, minutes: float, seed: int, name: str, rate: float
+) -> None:
     """Trains in place; writes training/build/`name` and a line of training/log every 50 steps."""
     device = "cuda" if torch.cuda.is_available() else "cpu"
     half = device == "cuda" or torch.cpu._is_avx512_bf16_supported()  # elsewhere bfloat16 is slower than float32
     tokenizer = Tokenizer.from_file(str(BUILD / "tokenizer.json"))
     network.to(device).train().encoder.dropout = 0.1
     steps = optimiser(network)
-    rates = [group["lr"] for group in steps.param_groups]
+    rates = [group["lr"] * rate for group in steps.param_groups]
     rng, begun, saved, step = random.Random(seed), time.monotonic(), time.monotonic(), 0
     per_epoch = sum(1 for _ in batches(examples, tokenizer, random.Random(seed)))
     LOG.mkdir(exist_ok=True)
@@ -146,8 +148,8 @@ def train(network: Network, examples: list[Example], epochs: int, minutes: float
             done = max(step / (per_epoch * epochs), (time.monotonic() - begun) / 60 / minutes)
             if done >= 1:
                 break
-            for group, rate in zip(steps.param_groups, rates, strict=True):
-                group["lr"] = rate * min(1.0, done / WARM_UP + 0.01) * (1 - done)
+            for group, most in zip(steps.param_groups, rates, strict=True):
+                group["lr"] = most * min(1.0, done / WARM_UP + 0.01) * (1 - done)
             ids = padded([item.ids for item in batch], PAD).to(device)
             with torch.autocast(device, torch.bfloat16, enabled=half):
                 output = network(ids, (ids != PAD).long())
@@ -185,6 +187,10 @@ def main() -> None:
     parser.add_argument("--threads", type=int, default=0, help="of the processor; by default all")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--name", default="network.pt")
+    parser.add_argument("--resume", default="", help="the network in training/build to go on from")
+    parser.add_argument(
+        "--rate", type=float, default=1.0, help="of the learning rates; less where a network is resumed"
+    )
     asked = parser.parse_args()
     torch.manual_seed(asked.seed)
     torch.set_flush_denormal(True)
@@ -193,7 +199,8 @@ def main() -> None:
     examples = training()
     if asked.examples:
         examples = random.Random(asked.seed).sample(examples, asked.examples)
-    train(fresh(), examples, asked.epochs, asked.minutes, asked.seed, asked.name)
+    network = trained(asked.resume) if asked.resume else fresh()
+    train(network, examples, asked.epochs, asked.minutes, asked.seed, asked.name, asked.rate)
 
 
 if __name__ == "__main__":
