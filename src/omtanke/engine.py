@@ -1,8 +1,9 @@
 """The engine: what a check is, what it finds, and `check()`, which runs checks over one text.
 
 The engine is given its checks and knows none of them. It opens no file, no socket, and keeps nothing.
-A check looks at `Text.folded` and yields `Hit`s there; the engine turns them into `Finding`s in code points of the
-writer's own text, merges those that tell of the same fact, and sorts them by place.
+A check looks at `Text.folded` and yields `Hit`s there, or, when it reads whole sentences, `Hit`s in the writer's own
+text; the engine turns them into `Finding`s in code points of the writer's own text, merges those that tell of the same
+fact, and sorts them by place.
 
 What several checks need to judge a candidate (labels before it, words near it, a public office around it) stands here
 as finders, at the end.
@@ -11,13 +12,15 @@ as finders, at the end.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import IntEnum, StrEnum
 from functools import lru_cache
+from itertools import takewhile
 from typing import Any, NamedTuple, Protocol
 
-from omtanke.text import Text
+from omtanke.text import Span, Text
 
 
 class Concern(StrEnum):
@@ -124,13 +127,18 @@ class Rules(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One place in `Text.folded` that a check points at. `message` only where it differs from the check's own."""
+    """One place in `Text.folded` that a check points at. `message` only where it differs from the check's own.
+
+    With `written` the place is one of `Text.original`, and so are those of `cues`, the words that carry the finding.
+    """
 
     start: int
     end: int
     level: Level
     message: Phrase | None = None
     advice: Phrase | None = None
+    cues: tuple[Span, ...] = ()
+    written: bool = False
 
 
 def _always(setting: Setting) -> bool:
@@ -145,6 +153,8 @@ class Check:
     are the check's tests, in `setting`. `source` is where the fact or the duty behind it stands. `digits` is the least
     number of digits that a text must hold for the check to find anything: most posts hold few, and are passed by.
     `applies` tells whether the setting holds what the check needs; where it doesn't, the check is not run.
+    `sentences` tells that it reads what sentences say: its finding marks a whole one, and stands beside what marks a
+    number or a name in it.
     """
 
     code: str
@@ -161,13 +171,15 @@ class Check:
     setting: Setting = field(default=Setting())
     digits: int = 0
     applies: Callable[[Setting], bool] = _always
+    sentences: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One place in one text where a check found something; `text[start:end] == excerpt`, in code points.
 
-    `also` are the codes of other checks that found the same fact and were merged into this one.
+    `also` are the codes of other checks that found the same fact and were merged into this one. `cues` are the places
+    inside it of the words that carry it, where the check can tell them.
     """
 
     check: str
@@ -181,10 +193,11 @@ class Finding:
     message: Phrase
     advice: Phrase
     also: tuple[str, ...] = ()
+    cues: tuple[Span, ...] = ()
 
     def as_dict(self, lang: str) -> dict[str, Any]:
         """As in the schema `omtanke/report-1`, worded in `lang`."""
-        said = {
+        said: dict[str, Any] = {
             "check": self.check,
             "name": self.name,
             "concern": str(self.concern),
@@ -196,7 +209,11 @@ class Finding:
             "message": self.message.say(lang),
             "advice": self.advice.say(lang),
         }
-        return said | {"also": list(self.also)} if self.also else said
+        if self.also:
+            said["also"] = list(self.also)
+        if self.cues:
+            said["cues"] = [list(cue) for cue in self.cues]
+        return said
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +243,7 @@ class Report:
 
 
 def check(
-    text: str,
+    text: str | Text,
     guideline: Rules,
     audience: Audience | str | None = None,
     *,
@@ -243,19 +260,21 @@ def check(
     covered = [
         c for c in checks if c.applies(setting) and (c.concern in NO_FAULT or guideline.rule_of(c.concern) is not None)
     ]
-    read = Text(text)
+    read = text if isinstance(text, Text) else Text(text)
     digits = len(_DIGIT.findall(read.folded))
-    findings = [
-        _finding(hit, c, read, guideline) for c in covered if digits >= c.digits for hit in c.find(read, setting)
-    ]
-    return Report(guideline.id, guideline.version, _merged(findings, text), tuple(c.code for c in covered))
+    findings: dict[bool, list[Finding]] = {False: [], True: []}
+    for c in covered:
+        if digits >= c.digits:
+            findings[c.sentences] += (_finding(hit, c, read, guideline) for hit in c.find(read, setting))
+    merged = _absorbed(*(_merged(findings[kind], read.original) for kind in (False, True)))
+    return Report(guideline.id, guideline.version, tuple(sorted(merged, key=_place)), tuple(c.code for c in covered))
 
 
 _DIGIT = re.compile("[0-9]")
 
 
 def _finding(hit: Hit, check: Check, text: Text, guideline: Rules) -> Finding:
-    start, end = text.span(hit.start, hit.end)
+    start, end = (hit.start, hit.end) if hit.written else text.span(hit.start, hit.end)
     return Finding(
         check=check.code,
         name=check.name,
@@ -267,11 +286,12 @@ def _finding(hit: Hit, check: Check, text: Text, guideline: Rules) -> Finding:
         excerpt=text.original[start:end],
         message=hit.message or check.message,
         advice=hit.advice or check.advice,
+        cues=hit.cues,
     )
 
 
-def _merged(findings: Iterable[Finding], text: str) -> tuple[Finding, ...]:
-    """Findings by place. Those of one concern that overlap tell of the same fact and become one that names them all."""
+def _merged(findings: Iterable[Finding], text: str) -> list[Finding]:
+    """Those of one concern that overlap tell of the same fact and become one that names them all."""
     done: list[Finding] = []
     latest: dict[Concern, int] = {}  # where in `done` the last finding of a concern stands
     for finding in sorted(findings, key=_place):
@@ -281,8 +301,28 @@ def _merged(findings: Iterable[Finding], text: str) -> tuple[Finding, ...]:
         else:
             latest[finding.concern] = len(done)
             done.append(finding)
-    whole = (f if len(f.excerpt) == f.end - f.start else replace(f, excerpt=text[f.start : f.end]) for f in done)
-    return tuple(sorted(whole, key=_place))
+    return [f if len(f.excerpt) == f.end - f.start else replace(f, excerpt=text[f.start : f.end]) for f in done]
+
+
+def _absorbed(places: list[Finding], sentences: list[Finding]) -> Iterator[Finding]:
+    """All findings; a mere note on a sentence goes into a graver finding of the same concern that stands in it."""
+    notes: dict[Concern, list[Finding]] = {}
+    for finding in sentences:
+        if finding.level == Level.NOTE:
+            notes.setdefault(finding.concern, []).append(finding)
+    gone: set[Finding] = set()
+    for place in places:
+        around = _around(notes.get(place.concern, []), place) if place.level > Level.NOTE else []
+        gone.update(around)
+        codes = {*place.also, *(code for note in around for code in (note.check, *note.also))}
+        yield replace(place, also=tuple(sorted(codes))) if around else place
+    yield from (finding for finding in sentences if finding not in gone)
+
+
+def _around(apart: list[Finding], place: Finding) -> list[Finding]:
+    """Of findings that stand apart, in order, those that overlap a place."""
+    first = bisect_right(apart, place.start, key=lambda f: f.end)
+    return list(takewhile(lambda f: f.start < place.end, apart[first : first + 4]))
 
 
 def _place(finding: Finding) -> tuple[int, int, str]:
@@ -294,7 +334,9 @@ def _union(one: Finding, other: Finding) -> Finding:
     chief, second = sorted((one, other), key=lambda f: (-f.level, f.start - f.end))
     others = {*chief.also, second.check, *second.also} - {chief.check}
     start, end = min(one.start, other.start), max(one.end, other.end)
-    return replace(chief, start=start, end=end, also=tuple(sorted(others)))
+    return replace(
+        chief, start=start, end=end, also=tuple(sorted(others)), cues=tuple(sorted({*one.cues, *other.cues}))
+    )
 
 
 # Finders: what checks are made of ----------------------------------------------------------------------------------
@@ -381,6 +423,16 @@ def in_office(folded: str, start: int, end: int) -> bool:
         return not _PERSONAL.search(lead, offices[-1].end())
     behind = re.split(r"[.!?0-9]", after(folded, end, 45))[0]
     return not _PERSONAL.search(lead) and _OFFICE.search(behind) is not None
+
+
+def listed(text: str, places: Sequence[Span], most: int = 4) -> Phrase:
+    """The words at `places` in quotation marks, as one says a list: »82 år«, »demens« og »Skovbrynet«."""
+    words = list(dict.fromkeys(" ".join(text[start:end].split()) for start, end in places))[:most]
+    return Phrase(_and([f"»{word}«" for word in words], "og"), _and([f"“{word}”" for word in words], "and"))
+
+
+def _and(words: list[str], last: str) -> str:
+    return f"{', '.join(words[:-1])} {last} {words[-1]}" if len(words) > 1 else "".join(words)
 
 
 class Mail(NamedTuple):

@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from omtanke.engine import Audience, Check, Rules, check
 from omtanke.errors import ScanError, UsageError
+from omtanke.text import Text
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -326,13 +327,19 @@ def _work(chunk: list[Row | BadRow]) -> list[str]:
 
 
 def _check_rows(chunk: list[Row | BadRow], job: Job) -> list[str]:
-    return [_line(row, job) for row in chunk]
+    texts = [None if isinstance(row, BadRow) else Text(row[job.text_field]) for row in chunk]
+    if any(c.sentences for c in job.checks):
+        from omtanke.language.reading import read_together  # noqa: PLC0415  many at once is three times as quick
+
+        read_together([text for text in texts if text])
+    return [_line(row, text, job) for row, text in zip(chunk, texts, strict=True)]
 
 
-def _line(row: Row | BadRow, job: Job) -> str:
+def _line(row: Row | BadRow, text: Text | None, job: Job) -> str:
     if isinstance(row, BadRow):
         return _dump({"omtanke": {"error": row.reason}, "raw": row.raw}) + "\n"
-    report = check(row[job.text_field], job.guideline, job.audience, checks=job.checks)
+    assert text is not None
+    report = check(text, job.guideline, job.audience, checks=job.checks)
     return _dump(row | {"omtanke": report.as_dict(job.lang)}) + "\n"
 
 

@@ -19,7 +19,7 @@ import re
 import unicodedata
 from bisect import bisect_right
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -44,12 +44,14 @@ class Text:
     """What somebody wrote (`original`), and the form that checks search in (`folded`).
 
     Any `str` will do: empty, a million characters, lone surrogates, NUL. `span()` maps a place in `folded` back.
+    `memo` keeps what is costly to find out about this text and asked for more than once; it goes when the text goes.
     """
 
-    __slots__ = ("_layers", "folded", "original")
+    __slots__ = ("_layers", "folded", "memo", "original")
 
     def __init__(self, original: str) -> None:
         self.original = original
+        self.memo: dict[str, Any] = {}
         plain, characters = _apply(original, character_edits(original), lower=True)
         self.folded, tokens = _apply(plain, token_edits(plain))
         self._layers = tuple(layer for layer in (tokens, characters) if layer)

@@ -195,7 +195,7 @@ def told(text: str, report: Report, guideline: Guideline, look: Look, lang: str)
         title = guideline.rule(finding.rule).passage.title.say(lang) if finding.rule else ""
         parts.append(
             f"{number} {head} {look.bold(visible(_short(finding.excerpt)))}  {look.dim(' · '.join(w for w in (names, rule, title) if w))}\n"
-            f"  {finding.message.say(lang)}\n"
+            f"  {visible(finding.message.say(lang))}\n"
             f"  {look.dim(_WHY.say(lang))} {by_code[finding.check].why.say(lang)}\n"
             f"  {look.dim(_INSTEAD.say(lang))} {finding.advice.say(lang)}"
         )
