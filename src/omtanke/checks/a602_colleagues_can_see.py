@@ -21,6 +21,11 @@ _WORK = re.compile(
 )
 
 
+def applies(setting: Setting) -> bool:
+    """Whether somebody who is a colleague is known to be among the readers."""
+    return bool(setting.colleagues)
+
+
 def find(text: Text, setting: Setting) -> Iterator[Hit]:
     """The first words about work, when colleagues can see it; nothing in what was written to one, or to all."""
     if not setting.colleagues or setting.audience in (Audience.DIRECT, Audience.GROUP, Audience.PUBLIC):
@@ -49,6 +54,7 @@ CHECK = Check(
     name="colleagues-can-see",
     concern=Concern.AUDIENCE,
     find=find,
+    applies=applies,
     title=Phrase("Kolleger kan se det", "Colleagues can see it"),
     message=Phrase("Kolleger kan se det.", "Colleagues can see it."),
     why=Phrase(
