@@ -27,6 +27,7 @@ COMMANDS: dict[str, Phrase] = {
     "networks": Phrase("Hvor og hvordan man anmelder til hvert netværk", "Where and how to report to each network"),
     "notice": Phrase("Skriv anmeldelsen ud fra et bevis", "Write the notice from a bundle"),
     "scan": Phrase("Se mange tekster efter i en fil", "Look at many texts in a file"),
+    "serve": Phrase("Start webprogrammet på denne maskine", "Start the web application on this machine"),
 }
 
 MISUSE = 2
