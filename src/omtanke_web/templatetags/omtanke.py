@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime
 from functools import lru_cache
 
 from django import template
+from django.utils.formats import date_format
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from markdown_it import MarkdownIt
@@ -37,3 +39,9 @@ def marked_up(text: str) -> SafeString:
 @lru_cache(maxsize=256)
 def _html(text: str) -> str:
     return str(_MARKDOWN.render(text))
+
+
+@register.filter
+def day(date: datetime.date) -> str:
+    """A day in words: "16. august 2011", "16 August 2011"."""
+    return date_format(date, "j F Y" if get_language() == "en" else "j. F Y")
