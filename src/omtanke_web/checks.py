@@ -18,7 +18,8 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
-from django.core.checks import CheckMessage, Error, Warning as Warn, register
+from django.core.checks import CheckMessage, Error, register
+from django.core.checks import Warning as Warn
 
 import omtanke
 
@@ -37,7 +38,9 @@ def _guideline() -> Iterator[CheckMessage]:
     try:
         omtanke.load(settings.GUIDELINE)
     except omtanke.OmtankeError as error:
-        yield Error(error.en, hint="Set OMTANKE_GUIDELINE to a shipped id or a folder that validates.", id="omtanke.E003")
+        yield Error(
+            error.en, hint="Set OMTANKE_GUIDELINE to a shipped id or a folder that validates.", id="omtanke.E003"
+        )
 
 
 def _built() -> Iterator[CheckMessage]:

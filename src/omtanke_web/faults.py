@@ -18,8 +18,14 @@ from django.views.debug import ExceptionReporter
 Raised = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
 
+class PrivateFault(Exception):
+    """Something failed while a draft was handled. Its message is the place where it did; it holds no word of the draft."""
+
+
 def place(error: BaseException) -> str:
     """The type of an exception and the lines it went through, the outermost first: `KeyError at views.py:12, text.py:90`."""
+    if isinstance(error, PrivateFault):
+        return str(error)
     lines = []
     step = error.__traceback__
     while step:
@@ -50,24 +56,30 @@ class Reporter(ExceptionReporter):
 
 def stale(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form without its token: the page stood open too long, cookies are off, or another site sent it."""
-    return render(request, "fault.html", {"fault": "stale"}, status=403)
+    return _told(request, "stale", 403)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """What cannot be read as a form: too large, or broken on the way."""
-    return render(request, "fault.html", {"fault": "unreadable"}, status=400)
+    return _told(request, "unreadable", 400)
 
 
 def refused(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """A page that is not for this person."""
-    return render(request, "fault.html", {"fault": "refused"}, status=403)
+    return _told(request, "refused", 403)
 
 
 def missing(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """An address without a page."""
-    return render(request, "fault.html", {"fault": "missing"}, status=404)
+    return _told(request, "missing", 404)
 
 
 def broken(request: HttpRequest) -> HttpResponse:
     """Something of ours failed."""
-    return render(request, "fault.html", {"fault": "broken"}, status=500)
+    return _told(request, "broken", 500)
+
+
+def _told(request: HttpRequest, fault: str, status: int) -> HttpResponse:
+    """A whole page, or for htmx the piece that goes where the answer would have stood."""
+    piece = request.headers.get("HX-Request") == "true"
+    return render(request, "fault-piece.html" if piece else "fault.html", {"fault": fault}, status=status)

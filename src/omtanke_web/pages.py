@@ -25,13 +25,18 @@ PAGES: dict[str, tuple[str, str]] = {
     "threatened": ("truet", "threatened"),
     "guideline": ("vejledning", "guideline"),
 }
-_BY_ADDRESS = {address: (name, lang) for name, pair in PAGES.items() for address, lang in zip(pair, LANGUAGES, strict=True)}
+_BY_ADDRESS = {
+    address: (name, lang) for name, pair in PAGES.items() for address, lang in zip(pair, LANGUAGES, strict=True)
+}
 _COOKIE = "language"
 
 
 def addresses(name: str, view: Callable[..., HttpResponse]) -> list[URLPattern]:
     """The two URL patterns of a page, with or without a slash at the end."""
-    return [re_path(rf"^{address}/?$" if address else "^$", view, name=f"{name}-{lang}") for address, lang in zip(PAGES[name], LANGUAGES, strict=True)]
+    return [
+        re_path(rf"^{address}/?$" if address else "^$", view, name=f"{name}-{lang}")
+        for address, lang in zip(PAGES[name], LANGUAGES, strict=True)
+    ]
 
 
 def address(name: str, lang: str) -> str:

@@ -95,7 +95,9 @@ _SQLITE: dict[str, Any] = {
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON",
 }
 DATABASES = {
-    "default": dj_database_url.config(default=f"sqlite:///{DATA / 'omtanke.sqlite3'}", conn_max_age=60, conn_health_checks=True)
+    "default": dj_database_url.config(
+        default=f"sqlite:///{DATA / 'omtanke.sqlite3'}", conn_max_age=60, conn_health_checks=True
+    )
 }
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = _SQLITE
@@ -130,7 +132,9 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"()": "omtanke_web.faults.Formatter", "format": "{levelname} {name}: {message}", "style": "{"}},
+    "formatters": {
+        "plain": {"()": "omtanke_web.faults.Formatter", "format": "{levelname} {name}: {message}", "style": "{"}
+    },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {"django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False}},

@@ -75,6 +75,7 @@ def _prepare(lang: str) -> None:
 
 def _serve(args: argparse.Namespace) -> int:
     import waitress
+
     from omtanke_web.wsgi import application
 
     try:
@@ -96,7 +97,7 @@ def _serve(args: argparse.Namespace) -> int:
         ) from None
     said = Phrase("Omtanke svarer på", "Omtanke answers at").say(args.lang)
     stop = Phrase("Stop med Ctrl-C.", "Stop with Ctrl-C.").say(args.lang)
-    print(f"{said} http://{args.host}:{args.port}/  {stop}", flush=True)
+    print(f"{said} http://{args.host}:{server.effective_port}/  {stop}", flush=True)
     try:
         server.run()
     finally:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import omtanke
 
@@ -55,9 +56,7 @@ def answer(text: str, report: omtanke.Report, guideline: omtanke.Guideline) -> A
     """The answer to a draft whose report this is."""
     told = tuple(_told(number, finding, guideline) for number, finding in enumerate(report.findings, 1))
     tones = {one.tone for one in told}
-    return Answer(
-        report.verdict, tuple(_pieces(text, told)), told, "fine" in tones, "help" in tones, report.checks
-    )
+    return Answer(report.verdict, tuple(_pieces(text, told)), told, "fine" in tones, "help" in tones, report.checks)
 
 
 def _told(number: int, finding: omtanke.Finding, guideline: omtanke.Guideline) -> Told:
@@ -68,6 +67,6 @@ def _told(number: int, finding: omtanke.Finding, guideline: omtanke.Guideline) -
 def _pieces(text: str, told: tuple[Told, ...]) -> Iterator[Piece]:
     """The text cut wherever a finding begins or ends, so that findings may overlap."""
     cuts = sorted({0, len(text), *(t.finding.start for t in told), *(t.finding.end for t in told)})
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in pairwise(cuts):
         here = tuple(t for t in told if t.finding.start <= start and end <= t.finding.end)
         yield Piece(text[start:end], here, tuple(t for t in here if t.finding.end == end))

@@ -28,11 +28,15 @@ class DraftForm(forms.Form):
         error_messages={
             "required": _("Skriv eller indsæt først det, du vil slå op."),
             "max_length": _("Teksten er for lang: her kan den højst fylde 20.000 tegn. Se den efter i mindre bidder."),
-            "null_characters_not_allowed": _("Teksten indeholder tegn, som ikke kan læses. Skriv den af, eller indsæt den igen."),
+            "null_characters_not_allowed": _(
+                "Teksten indeholder tegn, som ikke kan læses. Skriv den af, eller indsæt den igen."
+            ),
         },
     )
     audience = forms.ChoiceField(
-        choices=AUDIENCES, required=False, error_messages={"invalid_choice": _("Vælg en af mulighederne for, hvem der vil se det.")}
+        choices=AUDIENCES,
+        required=False,
+        error_messages={"invalid_choice": _("Vælg en af mulighederne for, hvem der vil se det.")},
     )
 
     def clean_text(self) -> str:

@@ -11,15 +11,12 @@ from functools import wraps
 
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 
-from omtanke_web.faults import place
+from omtanke_web.faults import PrivateFault, place
 
 View = Callable[[HttpRequest], HttpResponse]
-
-
-class PrivateFault(Exception):
-    """Something failed while a draft was handled. Says where; holds no word of the draft."""
 
 
 def private(view: View) -> View:
@@ -31,7 +28,12 @@ def private(view: View) -> View:
     def guarded(request: HttpRequest) -> HttpResponse:
         try:
             return view(request)
-        except (Http404, PermissionDenied, SuspiciousOperation):  # Django's own, about the request and not its text
+        except (
+            Http404,
+            PermissionDenied,
+            SuspiciousOperation,
+            MultiPartParserError,
+        ):  # about the request, not the text
             raise
         except Exception as error:  # the one broad catch, as in the command: whatever it is, it may hold the draft
             where = place(error)

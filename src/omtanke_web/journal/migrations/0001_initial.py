@@ -4,29 +4,41 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('number', models.PositiveBigIntegerField(primary_key=True, serialize=False)),
-                ('at', models.DateTimeField()),
-                ('actor', models.CharField(db_index=True, max_length=80)),
-                ('deed', models.CharField(choices=[('read', 'Read'), ('made', 'Made'), ('changed', 'Changed'), ('exported', 'Exported'), ('deleted', 'Deleted'), ('logged-in', 'Logged In'), ('refused', 'Refused')], max_length=20)),
-                ('target', models.CharField(max_length=120)),
-                ('about', models.CharField(blank=True, db_index=True, max_length=80)),
-                ('before', models.CharField(max_length=64, unique=True)),
-                ('hash', models.CharField(max_length=64)),
+                ("number", models.PositiveBigIntegerField(primary_key=True, serialize=False)),
+                ("at", models.DateTimeField()),
+                ("actor", models.CharField(db_index=True, max_length=80)),
+                (
+                    "deed",
+                    models.CharField(
+                        choices=[
+                            ("read", "Read"),
+                            ("made", "Made"),
+                            ("changed", "Changed"),
+                            ("exported", "Exported"),
+                            ("deleted", "Deleted"),
+                            ("logged-in", "Logged In"),
+                            ("refused", "Refused"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("target", models.CharField(max_length=120)),
+                ("about", models.CharField(blank=True, db_index=True, max_length=80)),
+                ("before", models.CharField(max_length=64, unique=True)),
+                ("hash", models.CharField(max_length=64)),
             ],
             options={
-                'ordering': ('number',),
-                'base_manager_name': 'objects',
-                'default_manager_name': 'objects',
+                "ordering": ("number",),
+                "base_manager_name": "objects",
+                "default_manager_name": "objects",
             },
         ),
     ]
