@@ -13,6 +13,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.safestring import SafeString, mark_safe
 from django.views.debug import ExceptionReporter
 
 Raised = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
@@ -44,10 +45,10 @@ class Formatter(logging.Formatter):
 class Reporter(ExceptionReporter):
     """Django's report of a crash, cut down to the place; it would show locals and the form otherwise."""
 
-    def get_traceback_text(self) -> str:
-        return place(self.exc_value) if self.exc_value else ""
+    def get_traceback_text(self) -> SafeString:
+        return mark_safe(place(self.exc_value) if self.exc_value else "")  # file names and numbers
 
-    def get_traceback_html(self) -> str:
+    def get_traceback_html(self) -> SafeString:
         return self.get_traceback_text()
 
     def get_traceback_data(self) -> dict[str, Any]:

@@ -9,7 +9,6 @@
 | OMTANKE_DATA | folder of the database and the built static files | ~/.local/share/omtanke |
 | DATABASE_URL | postgres://… or sqlite:///… | SQLite in OMTANKE_DATA |
 | OMTANKE_GUIDELINE | id of a shipped guideline, or a folder | kalundborg |
-| OMTANKE_OPEN_CHECK | 0: the check asks for log-in | open to everybody |
 | OMTANKE_ACCESSIBILITY_URL | the published accessibility statement, where /was leads | a page that says it is missing |
 """
 
@@ -38,7 +37,6 @@ def _listed(name: str, default: str) -> list[str]:
 
 PRODUCTION = _on("OMTANKE_PRODUCTION")
 GUIDELINE = os.environ.get("OMTANKE_GUIDELINE", "kalundborg")
-OPEN_CHECK = _on("OMTANKE_OPEN_CHECK", "1")
 ACCESSIBILITY_URL = os.environ.get("OMTANKE_ACCESSIBILITY_URL", "")
 DATA = Path(
     os.environ.get("OMTANKE_DATA")

@@ -136,12 +136,6 @@ def test_a_text_in_the_address_is_not_read(client: Client, path: str):
     assert "010203-1234" not in client.get(path, {"text": CPR}).text
 
 
-def test_a_closed_check_asks_for_log_in(client: Client, settings):
-    settings.OPEN_CHECK = False
-    assert client.get("/tjek").status_code == 302
-    assert client.post("/tjek", {"text": CPR}).status_code == 302
-
-
 # What is no fault ------------------------------------------------------------------------------------------------
 
 

@@ -30,7 +30,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    missing = [name for name in ("django", "allauth", "waitress", "whitenoise", "csp") if find_spec(name) is None]
+    missing = [
+        name
+        for name in ("django", "waitress", "whitenoise", "csp", "dj_database_url", "markdown_it")
+        if find_spec(name) is None
+    ]
     if missing:
         raise UsageError(
             "Webprogrammet er ikke installeret. Skriv: pip install 'omtanke[web]'",
@@ -74,12 +78,12 @@ def _prepare(lang: str) -> None:
 
 
 def _serve(args: argparse.Namespace) -> int:
-    import waitress
+    from waitress.server import create_server
 
     from omtanke_web.wsgi import application
 
     try:
-        server = waitress.create_server(
+        server = create_server(
             application,
             host=args.host,
             port=args.port,

@@ -8,14 +8,12 @@ from django.views.decorators.http import require_http_methods
 
 import omtanke
 from omtanke_web import pages
-from omtanke_web.access import open_or_logged_in
 from omtanke_web.drafts.answers import Answer, answer
 from omtanke_web.drafts.forms import AUDIENCES, DraftForm
 from omtanke_web.drafts.privacy import private
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@open_or_logged_in
 @private
 def check(request: HttpRequest) -> HttpResponse:
     """The form, and below it the answer. A text in the address is not read: it would stand in histories and logs."""

@@ -98,8 +98,7 @@ def append(actor: str, deed: Deed, target: str, about: str = "", *, using: str =
     Writers wait for each other: SQLite by its immediate transaction, PostgreSQL by a lock that ends with the transaction.
     ValueError for what is empty or too long, before anything is written.
     """
-    for field, value in (("actor", actor), ("target", target), ("about", about)):
-        longest = Entry._meta.get_field(field).max_length or 0
+    for field, value, longest in (("actor", actor, 80), ("target", target, 120), ("about", about, 80)):
         if len(value) > longest or "\x00" in value or (not value and field != "about"):
             raise ValueError(f"{field} must be 1 to {longest} characters")
     with transaction.atomic(using=using):

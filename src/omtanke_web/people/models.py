@@ -56,7 +56,7 @@ class Person(AbstractBaseUser):
     objects = People()
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
-    REQUIRED_FIELDS = ("name",)
+    REQUIRED_FIELDS = ["name"]  # noqa: RUF012 (Django asks for a list)
 
     class Meta:
         ordering = ("name",)
