@@ -58,9 +58,9 @@ DOORS: dict[str, Callable[[Entry], object]] = {
     "base manager update": lambda e: Entry._base_manager.update(actor="x"),
     "base manager delete": lambda e: Entry._base_manager.all().delete(),
     "raw delete": lambda e: Entry.objects.all()._raw_delete("default"),
-    "model's own save": lambda e: models.Model.save(e),
-    "model's own save_base": lambda e: models.Model.save_base(e),
-    "model's own delete": lambda e: models.Model.delete(e),
+    "model's own save": models.Model.save,
+    "model's own save_base": models.Model.save_base,
+    "model's own delete": models.Model.delete,
     "plain queryset delete": lambda e: models.QuerySet(Entry).delete(),
 }
 

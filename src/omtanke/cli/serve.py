@@ -101,9 +101,15 @@ def _serve(args: argparse.Namespace) -> int:
         ) from None
     said = Phrase("Omtanke svarer på", "Omtanke answers at").say(args.lang)
     stop = Phrase("Stop med Ctrl-C.", "Stop with Ctrl-C.").say(args.lang)
-    print(f"{said} http://{args.host}:{server.effective_port}/  {stop}", flush=True)
+    print(f"{said} http://{args.host}:{_port(server)}/  {stop}", flush=True)
     try:
         server.run()
     finally:
         server.close()
     return 0
+
+
+def _port(server: object) -> int:
+    """The port listened on; with `--port 0` the system chose it. A name with several addresses makes several servers."""
+    several = getattr(server, "effective_listen", None)
+    return int(several[0][1] if several else getattr(server, "effective_port"))  # noqa: B009 (no stub tells of it)
