@@ -19,11 +19,13 @@ FLOORS = [
     {"errors"},
     {"text"},
     {"engine", "language", "archive"},
+    {"records"},
+    {"meta"},
     {
-        *("checks", "readers", "guideline", "audience", "scan"),
+        *("checks", "readers", "guideline", "audience", "mailbox", "scan"),
         *("bundle", "screenshot", "authority", "gate", "networks", "clocks"),
     },
-    {"capture", "notice"},
+    {"capture", "notice", "review"},
     {"cli"},
 ]
 FLOOR = {name: height for height, floor in enumerate(FLOORS) for name in floor}

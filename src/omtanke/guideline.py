@@ -255,7 +255,7 @@ class _Reading:
             return None
         try:
             return tomllib.loads(self._source)
-        except tomllib.TOMLDecodeError as error:
+        except (tomllib.TOMLDecodeError, RecursionError) as error:
             line = re.search(r"line (\d+)", str(error))
             last = self._source.count("\n") + 1
             self._fault(

@@ -86,7 +86,7 @@ def test_who_is_threatened_gets_numbers_steps_and_networks(client: Client, lang:
     steps = omtanke.load("kalundborg").rule("4").passage.steps
     places = [page.index(step.say(lang)) for step in steps]
     assert places == sorted(places)
-    for network in omtanke.networks.NETWORKS.values():
+    for network in omtanke.NETWORKS.values():
         assert f"<summary>{network.name}</summary>" in page
 
 

@@ -15,12 +15,12 @@ def threatened(request: HttpRequest) -> HttpResponse:
     """112 and 114, the steps of the rule on threats, and the networks' ways."""
     found = pages.guideline()
     number = found.rule_of(omtanke.Concern.THREAT_RECEIVED)
-    ways = [(network, network.routes_for("threat")) for network in omtanke.networks.NETWORKS.values()]
+    ways = [(network, network.routes_for("threat")) for network in omtanke.NETWORKS.values()]
     context = {
         "rule": found.rule(number) if number else None,
         "contact": found.contact,
         "networks": [(network, routes) for network, routes in ways if routes],
-        "ways": omtanke.networks.WAYS,
-        "sure": omtanke.networks.SURE,
+        "ways": omtanke.WAYS,
+        "sure": omtanke.SURE,
     }
     return render(request, "cases/threatened.html", context)
