@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -135,12 +135,30 @@ for n in range(25): append("person:1", "read", f"guideline:{n}")
 """
 
 
-def test_writers_at_once_make_one_chain(tmp_path: Path):
-    env = {**os.environ, "DJANGO_SETTINGS_MODULE": "omtanke_web.settings", "OMTANKE_DATA": str(tmp_path)}
-    env.pop("DATABASE_URL", None)
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[dict[str, str]]:
+    """The environment of a database of its own, of the kind the tests run on, which processes can share."""
+    clean = {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "OMTANKE_DATA")}
+    env = {**clean, "DJANGO_SETTINGS_MODULE": "omtanke_web.settings", "OMTANKE_DATA": str(tmp_path)}
+    server = os.environ.get("TEST_DATABASE_URL")
+    if not server:
+        yield env
+        return
+    import psycopg
+
+    with psycopg.connect(server, autocommit=True) as admin:
+        admin.execute("DROP DATABASE IF EXISTS omtanke_writers")
+        admin.execute("CREATE DATABASE omtanke_writers")
+        yield {**env, "DATABASE_URL": server.rpartition("/")[0] + "/omtanke_writers"}
+        admin.execute("DROP DATABASE omtanke_writers")
+
+
+def test_writers_at_once_make_one_chain(database: dict[str, str]):
     django = [sys.executable, "-m", "omtanke_web"]
-    subprocess.run([*django, "migrate", "-v0"], env=env, check=True)
-    writers = [subprocess.Popen([sys.executable, "-c", _WRITER], env=env) for _ in range(4)]
+    subprocess.run([*django, "migrate", "-v0"], env=database, check=True)
+    writers = [subprocess.Popen([sys.executable, "-c", _WRITER], env=database) for _ in range(4)]
     assert [writer.wait(120) for writer in writers] == [0, 0, 0, 0]
-    told = subprocess.run([*django, "journal", "verify"], env=env, check=True, capture_output=True, text=True).stdout
+    told = subprocess.run(
+        [*django, "journal", "verify"], env=database, check=True, capture_output=True, text=True
+    ).stdout
     assert told.startswith("100 entries, head ")

@@ -26,7 +26,9 @@ def run(folder: Path, *words: str, **environment: str) -> subprocess.CompletedPr
     """`python -m omtanke_web …` in an environment of its own."""
     clean = {k: v for k, v in os.environ.items() if not k.startswith(("OMTANKE_", "DATABASE_URL", "DJANGO_"))}
     env = {**clean, "OMTANKE_DATA": str(folder), **environment}
-    return subprocess.run([sys.executable, "-m", "omtanke_web", *words], env=env, capture_output=True, text=True, check=False)
+    return subprocess.run(
+        [sys.executable, "-m", "omtanke_web", *words], env=env, capture_output=True, text=True, check=False
+    )
 
 
 @pytest.mark.parametrize(
@@ -56,7 +58,9 @@ def test_an_unsafe_production_is_refused_by_code(tmp_path: Path, change: dict[st
 def test_django_finds_nothing_to_add_to_a_safe_production(tmp_path: Path):
     ran = run(tmp_path, "check", "--deploy", "--fail-level", "WARNING", **SAFE)
     # W021 asks for HSTS preload, which is the domain owner's to decide; W009 measures our made-up key.
-    assert not [line for line in ran.stderr.splitlines() if "security.W" in line and "W021" not in line and "W009" not in line]
+    assert not [
+        line for line in ran.stderr.splitlines() if "security.W" in line and "W021" not in line and "W009" not in line
+    ]
 
 
 def test_a_demonstration_needs_no_settings(tmp_path: Path):
@@ -79,6 +83,10 @@ def test_every_word_of_the_templates_is_known():
     import re
 
     known = {entry.msgid for entry in polib.pofile(str(WEB / "locale" / "en" / "LC_MESSAGES" / "django.po"))}
-    used = {m for file in WEB.rglob("*.html") for m in re.findall(r'{% translate "(.*?)" %}', file.read_text(encoding="utf-8"))}
+    used = {
+        m
+        for file in WEB.rglob("*.html")
+        for m in re.findall(r'{% translate "(.*?)" %}', file.read_text(encoding="utf-8"))
+    }
     assert len(used) > 50
     assert {word.replace("%", "%%") for word in used} - known == set()
