@@ -59,7 +59,7 @@ def page(chromium, served: Served, width: int, script: bool):
     yield made
     context.close()
     assert [url for url in asked if not url.startswith(served.url)] == []
-    assert [words for words in said if not any(known in words for known in ("404", "500", "ERR_FAILED"))] == []
+    assert [words for words in said if not any(known in words for known in ("404", "500", "ERR_FAILED", "htmx:"))] == []
 
 
 @pytest.fixture
