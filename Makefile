@@ -2,12 +2,29 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test lint format bench soak docs lock clean
+.PHONY: run drafts static messages test lint format bench soak docs lock clean
 
-run: .venv/ready
+STATIC := src/omtanke_web/static/vendor/htmx.min.js
+
+# The web application; `make drafts` shows the check on a few drafts in the terminal.
+run: .venv/ready $(STATIC)
+	$(BIN)/omtanke serve
+
+drafts: .venv/ready
 	@sh examples/run.sh
 
-test: .venv/ready
+static: $(STATIC)
+
+# dkfds and htmx, from npm, put where the application serves them.
+$(STATIC): package-lock.json vendor.py
+	npm ci --ignore-scripts --no-audit --no-fund
+	"$(PYTHON)" vendor.py
+
+messages:
+	cd src/omtanke_web && ../../$(BIN)/django-admin makemessages -l en --no-location --no-wrap
+	cd src/omtanke_web/locale/en/LC_MESSAGES && msgfmt -o django.mo django.po
+
+test: .venv/ready $(STATIC)
 	@sh tests/system-packages.sh
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
@@ -15,7 +32,7 @@ test: .venv/ready
 	$(BIN)/pytest -q -m "not soak"
 
 # Long randomised runs, before a release.
-soak: .venv/ready
+soak: .venv/ready $(STATIC)
 	@sh tests/system-packages.sh
 	HYPOTHESIS_PROFILE=soak $(BIN)/pytest -q -m "soak or not soak"
 

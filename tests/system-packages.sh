@@ -7,6 +7,7 @@ need() { # need PROGRAM PACKAGE...
   program="$1"; shift
   command -v "$program" >/dev/null 2>&1 || missing="$missing $*"
 }
+need npm nodejs npm
 need chromium chromium
 need tesseract tesseract-ocr
 need age age

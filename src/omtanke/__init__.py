@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from omtanke.capture import Captured, Limits
     from omtanke.capture import capture as capture_page
     from omtanke.clocks import CLOCKS, FACTS
-    from omtanke.networks import NETWORKS, Network, Route, network
+    from omtanke.networks import NETWORKS, SURE, WAYS, Network, Route, network
     from omtanke.notice import to_manager, to_network, to_police
     from omtanke.review import Asked, Review
     from omtanke.review import review as review_archives
@@ -50,6 +50,8 @@ _LATER = {
     "CLOCKS": "omtanke.clocks.CLOCKS",
     "FACTS": "omtanke.clocks.FACTS",
     "NETWORKS": "omtanke.networks.NETWORKS",
+    "SURE": "omtanke.networks.SURE",
+    "WAYS": "omtanke.networks.WAYS",
     "Network": "omtanke.networks.Network",
     "Route": "omtanke.networks.Route",
     "network": "omtanke.networks.network",
@@ -76,6 +78,8 @@ __all__ = [
     "NETWORKS",
     "RETIRED",
     "Answer",
+    "SURE",
+    "WAYS",
     "Approval",
     "Asked",
     "Asker",

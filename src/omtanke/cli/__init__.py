@@ -29,6 +29,7 @@ COMMANDS: dict[str, Phrase] = {
     "notice": Phrase("Skriv anmeldelsen ud fra et bevis", "Write the notice from a bundle"),
     "review": Phrase("Se dine egne gamle opslag efter", "Look at your own old posts"),
     "scan": Phrase("Se mange tekster efter i en fil", "Look at many texts in a file"),
+    "serve": Phrase("Start webprogrammet på denne maskine", "Start the web application on this machine"),
 }
 
 MISUSE = 2
