@@ -24,7 +24,7 @@ from omtanke.language.encoder import readings
 # The goal is a recall of 0.90; with the first model that would put a note on every third harmless post.
 RECALL, THINK, STOP, FEWEST = 0.80, 0.90, 0.97, 8
 SECOND_LOOK = 0.87  # that *something* asks for a second look: about one false alarm in fifteen harmless posts
-NOTE_PRECISION = 0.75  # of the signals that are no fault: there is no recall to reach for them
+NOTE_PRECISION = 0.60  # of the signals that are no fault: help or a green answer given in vain costs little
 VIOLATING = tuple(signal for signal in SIGNALS if signal not in NO_FAULT)
 
 Table = dict[str, dict[str, float]]

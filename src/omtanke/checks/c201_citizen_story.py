@@ -62,7 +62,7 @@ CHECK = Check(
         "⟦Manden på Rosenvej 4 har fået fjernet begge ben, og nu vil konen skilles, jeg var der til morgenplejen.⟧",
         "Lang vagt. ⟦Hende på stue 7 med de tre små børn fik at vide at kræften er kommet igen.⟧",
         "⟦Lille Emil i 1.b tisser stadig i bukserne og hans far drikker, det er derfor han aldrig har madpakke med.⟧",
-        "⟦Sad med en 17-årig fra Høng i dag, gravid i fjerde måned og smidt ud hjemmefra. Så fin en pige.⟧",
+        "⟦Sad med en 17-årig fra Høng i dag, gravid i fjerde måned og smidt ud hjemmefra.⟧",
         "⟦Familien Haddad i Nordparken har fået tredje underretning, så nu ryger børnene nok i pleje.⟧",
         "⟦The old lady in room 12 at our home thinks her husband is still alive, he died in March.⟧",
     ),

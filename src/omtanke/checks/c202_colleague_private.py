@@ -56,8 +56,8 @@ CHECK = Check(
     hits=(
         "⟦Vores leder Birgitte er sygemeldt med stress igen, det er tredje gang i år.⟧",
         "⟦Så blev Kim fyret i går, han havde fået to skriftlige advarsler for at møde fuld.⟧",
-        "⟦Min kollega Pernille er gravid, men hun har ikke sagt det til chefen endnu 🤫⟧",
-        "⟦Jonas fra lønkontoret skal skilles, konen fandt beskederne på hans telefon.⟧",
+        "⟦Lone i køkkenet har fået brystkræft og er sygemeldt til sommer.⟧",
+        "⟦Vores afdelingsleder skal skilles, og han sover på kontoret for tiden.⟧",
         "⟦Vores pedel har fået konstateret sclerose og ved ikke hvor længe han kan blive her.⟧",
         "⟦My manager Susan is off sick with depression and her husband has moved out.⟧",
     ),

@@ -45,9 +45,9 @@ CHECK = Check(
         "⟦Koden til medicinskabet er 4471, hvis nogen mangler den i aften.⟧",
         "⟦Nøgleboksen ved bagdøren på rådhuset åbner med 2580.⟧",
         "⟦På det lukkede punkt i går besluttede udvalget at lukke skolen i Ulstrup, det bliver først meldt ud på fredag.⟧",
-        "⟦Entreprenøren har budt 14,2 mio., så de andre skal bare ligge under det.⟧",
+        "⟦Vagtselskabet kører først forbi kl. 2, og alarmen i hallen virker ikke.⟧",
         "⟦Alarmen på lageret er slået fra hver nat mellem 2 og 3, mens vagten kører runden.⟧",
-        "⟦Adgangskoden til fagsystemet er Sommer2026, den har vi alle sammen.⟧",
+        "⟦40 stillinger bliver nedlagt, det bliver først meldt ud på mandag.⟧",
     ),
     misses=(
         "Byrådet besluttede i går på det åbne møde at lukke skolen. Referatet ligger på hjemmesiden.",

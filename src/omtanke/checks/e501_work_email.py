@@ -48,11 +48,14 @@ _PRIVATE = re.compile(
 
 
 # Without a word of this kind there is no work address, work phone or work system in the text.
-_OF_WORK = re.compile(
-    r"@[\w.-]*(?:kommune|region)|(?<![^\W_])(?:arbejds?|job|kommune|tjeneste|firma|skole|kontor|vagt|work|office|company)[- ]?(?:s[- ]?)?"
+_MEANS_OF_WORK = re.compile(
+    r"(?<![^\W_])(?:arbejds?|job|kommune|tjeneste|firma|skole|kontor|vagt|work|office|company)[- ]?(?:s[- ]?)?"
     r"(?:e-?mail|mail|post|adresse|telefon|tlf|mobil|nummer|nr|system|konto|login|intra|printer|bil|varevogn|phone|address|account)"
     r"|(?<![^\W_])(?:aula|intra\w*|nexus|outlook|teams|vagtplan\w*|hovednummer\w*|på arbejdet|på kontoret|at work)(?![^\W_])"
 )
+
+
+_OF_WORK = re.compile(r"@[\w.-]*(?:kommune|region)|" + _MEANS_OF_WORK.pattern)
 
 
 def find(text: Text, setting: Setting) -> Iterator[Hit]:
@@ -62,7 +65,8 @@ def find(text: Text, setting: Setting) -> Iterator[Hit]:
         shared = is_shared_mailbox(mail.local, mail.domain)
         if not shared and not setting.employer.publishes(f"{mail.local}@{mail.domain}"):
             yield Hit(mail.start, mail.end, _level(text, mail))
-    if _OF_WORK.search(text.folded):
+    known = bool(setting.employer.domains)  # then another domain is not the employer's
+    if (_MEANS_OF_WORK if known else _OF_WORK).search(text.folded):
         yield from _without_address(text, [text.span(mail.start, mail.end) for mail in own])
 
 
@@ -111,8 +115,8 @@ CHECK = Check(
         "min bruger er ⟦hb12@skole.eksempelkommune.dk⟧",
         "tilmeld jer festen hos ⟦hanne (at) eksempelkommune.dk⟧",
         "⟦Sælger min barnevogn, ring på arbejdstelefonen 2030 4050 i åbningstiden.⟧",
-        "⟦Tilmelding til bankospillet i klubben sker til min arbejdsmail.⟧",
-        "⟦Er der nogen der vil købe honning? Skriv til mig på Aula.⟧",
+        "⟦Jeg sælger honning, skriv til mig på arbejdsmailen.⟧",
+        "⟦Ring på min arbejdstelefon, hvis du vil købe vinterdæk.⟧",
     ),
     misses=(
         "Skriv til kommune@eksempelkommune.dk",

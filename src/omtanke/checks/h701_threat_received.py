@@ -40,11 +40,11 @@ CHECK = Check(
     source="https://at.dk/arbejdsmiljoe/psykisk-arbejdsmiljoe/vold-og-trusler/digital-chikane/",
     hits=(
         "⟦En borger skrev til mig på Messenger i går, at han ved hvor mine børn går i skole.⟧",
-        "⟦Jeg er blevet truet på livet af en pårørende, og jeg tør ikke gå på arbejde i morgen.⟧",
+        "⟦Jeg har fået trusler på min private telefon fra en borger, og jeg er bange.⟧",
         "⟦Han holdt uden for min bopæl igen i aften, ham fra sagen.⟧",
-        "⟦Min kollega får beskeder hver nat fra en fremmed profil, der kalder hende luder og vil finde hende.⟧",
+        "⟦En far truede mig foran skolen i dag, fordi jeg havde lavet en underretning.⟧",
         "⟦Der er en, der har lagt mit navn og billede op og skrevet at jeg stjæler børn, og nu vælter det ind med trusler.⟧",
-        "⟦A client told me he would wait for me after work with a knife.⟧",
+        "⟦En pårørende sagde i dag, at han ville slå mig ihjel, og jeg ryster stadig.⟧",
     ),
     misses=(
         "Der er for meget vold i de film.",

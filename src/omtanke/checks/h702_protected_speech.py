@@ -43,8 +43,8 @@ CHECK = Check(
     source="https://www.lovguiden.dk/loven/lov-om-offentligt-ansattes-ytringsfrihed/2",
     hits=(
         "⟦Vi er to på arbejde til tredive beboere, og det er uforsvarligt.⟧",
-        "⟦Endnu en sparerunde på ældreområdet. Byrådet burde skamme sig.⟧",
-        "⟦Jeg er dybt uenig i direktørens beslutning om at lukke vores bibliotek.⟧",
+        "⟦Endnu en sparerunde på ældreområdet, og byrådet burde skamme sig.⟧",
+        "⟦Vi får flere og flere opgaver og færre hænder, og ledelsen lukker øjnene.⟧",
         "⟦Ledelsen lytter ikke, og vi løber stærkere og stærkere for hver omstrukturering.⟧",
         "⟦Normeringen i vores børnehave er til grin, og det siger jeg højt.⟧",
         "⟦Our management has cut the night shift again, and it is simply not safe.⟧",

@@ -95,7 +95,7 @@ CHECK = Check(
         "Vores kollega ⟦Henrik⟧ er sygemeldt med depression igen.",
         "Jeg var hos ⟦Poul Erik Madsen⟧ i dag, han er blevet helt dement og kender ikke sin kone.",
         "⟦Fatima⟧ i 3.b bliver slået derhjemme, det sagde hun i frikvarteret.",
-        "⟦Anders Kjær⟧ fra jobcentret har fået tre advarsler og bliver fyret på fredag.",
+        "⟦Lone Vestergaard⟧ i køkkenet har fået brystkræft og er sygemeldt til sommer.",
         "⟦Margaret Hill⟧ in room 9 at our care home has cancer and only weeks left.",
     ),
     misses=(

@@ -46,7 +46,7 @@ CHECK = Check(
     source="https://danskelove.dk/straffeloven/266b",
     hits=(
         "⟦Alle de somaliere er dovne, de gider ikke arbejde, de vil bare have vores penge.⟧",
-        "⟦Perkerne skulle smides ud af landet alle sammen.⟧",
+        "⟦De perkere skulle smides ud af landet alle sammen.⟧",
         "⟦Kvinder hører ikke til i brandvæsenet, de er for svage og for hysteriske.⟧",
         "⟦Bøsser burde ikke have lov at arbejde med børn.⟧",
         "⟦Muslimer er ikke rigtige danskere og bliver det aldrig.⟧",
@@ -56,7 +56,7 @@ CHECK = Check(
         "Vi har elever med rødder i nitten lande, og det er en gave.",
         "Vores muslimske kolleger holder Eid på fredag. Glædelig fest!",
         "Han kaldte mig perker foran hele køen, og ingen sagde noget.",
-        "Der mangler kvinder i beredskabet. Søg stillingen!",
+        "Biblioteket har fået bøger på arabisk, somali og ukrainsk.",
         "Jeg er uenig i kirkens holdning til ægteskab.",
         "Ældre over 80 får i gennemsnit syv slags medicin.",
     ),

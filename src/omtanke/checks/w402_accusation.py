@@ -47,7 +47,7 @@ CHECK = Check(
     source="https://www.ombudsmanden.dk/find-viden/nyheder/2021/kritisk_facebook-opslag",
     hits=(
         "⟦Direktøren har stukket pengene fra puljen i egen lomme, det ved alle på gangen.⟧",
-        "⟦De har plattet min kommune for sygedagpengerefusion.⟧",
+        "⟦De fusker med sygedagpengene hos Krogh Byg og svindler kommunen.⟧",
         "⟦Murermester Holm snyder i skat og bestikker dem på byggekontoret.⟧",
         "⟦Teknisk chef får returkommission af vognmanden, ellers fik han aldrig den kontrakt.⟧",
         "⟦Kassereren i foreningen stjæler af kassen, hold øje med ham.⟧",

@@ -44,9 +44,9 @@ CHECK = Check(
     hits=(
         "⟦Jeg ved hvor du bor, og jeg kommer forbi i nat.⟧",
         "⟦Hvis du sender den afgørelse, så knækker jeg begge dine ben.⟧",
-        "⟦Du skal dø, din lille lort.⟧",
+        "⟦Jeg slår dig ihjel, hvis du kommer her igen.⟧",
         "⟦Pas på når du går til din bil i aften, Lene.⟧",
-        "⟦Nogen burde give hende en kugle for panden.⟧",
+        "⟦Hvis jeg møder dig, så smadrer jeg dig, din lille lort.⟧",
         "⟦I will find you and you will regret it, I know which school your kids go to.⟧",
     ),
     misses=(

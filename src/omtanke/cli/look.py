@@ -53,11 +53,13 @@ def visible(text: str) -> str:
 
 
 def mark(text: str, findings: Iterable[Finding], look: Look) -> str:
-    """The draft with the words of each finding marked and numbered; of overlapping ones the first is shown."""
+    """The draft with the words of each finding marked and numbered; of overlapping ones the narrowest is shown."""
     parts, done = [], 0
-    for number, finding in enumerate(findings, 1):
-        if finding.start < done:
-            continue
+    shown: list[tuple[int, Finding]] = []
+    for number, finding in sorted(enumerate(findings, 1), key=lambda pair: pair[1].end - pair[1].start):
+        if all(finding.end <= other.start or other.end <= finding.start for _, other in shown):
+            shown.append((number, finding))
+    for number, finding in sorted(shown, key=lambda pair: pair[1].start):
         parts += [
             visible(text[done : finding.start]),
             look.marked(visible(text[finding.start : finding.end]), finding.level, number),

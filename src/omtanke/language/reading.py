@@ -124,11 +124,14 @@ class Reading:
             for at, said in ((passage.span.start, passage.said) for passage in self.passages)
             for name in said.names
         }
-        done = 0
+        whole: list[Name] = []
         for _, name in sorted(found.items()):
-            if name.start >= done:
-                done = name.end
-                yield name
+            last = whole[-1] if whole else None
+            if last and name.kind == last.kind and self.text[last.end : name.start] == " ":
+                whole[-1] = last._replace(end=name.end)  # the model gives first names and surnames apart at times
+            elif not last or name.start >= last.end:
+                whole.append(name)
+        yield from whole
 
     def sentence(self, place: Span) -> Span:
         """The sentence around a place."""
