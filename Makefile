@@ -8,6 +8,7 @@ run: .venv/ready
 	@sh examples/run.sh
 
 test: .venv/ready
+	@sh tests/system-packages.sh
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -15,6 +16,7 @@ test: .venv/ready
 
 # Long randomised runs, before a release.
 soak: .venv/ready
+	@sh tests/system-packages.sh
 	HYPOTHESIS_PROFILE=soak $(BIN)/pytest -q -m "soak or not soak"
 
 lint: .venv/ready
@@ -27,6 +29,7 @@ docs: .venv/ready
 
 bench: .venv/ready .venv-bench/ready
 	$(BIN)/python benchmarks/speed.py
+	$(BIN)/python benchmarks/ask.py
 	PYTHONPATH=src .venv-bench/bin/python benchmarks/identifiers.py
 
 # The pins, with hashes and without addresses of registries.

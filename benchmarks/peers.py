@@ -5,8 +5,6 @@ not mark (web address, @handle, IP address, name) is neither right nor wrong, an
 ("date") counts where it is right and is no false alarm where it is not.
 """
 
-# ruff: noqa: PLC0415  each tool is imported by itself, after the network has been closed
-
 from __future__ import annotations
 
 import socket

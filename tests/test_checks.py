@@ -26,7 +26,11 @@ class AnyGuideline:
 
 
 def look(example: str, by: Check) -> Report:
-    return check(example, AnyGuideline(by.setting.employer), by.setting.audience, checks=[by])
+    guideline, setting = AnyGuideline(by.setting.employer), by.setting
+    return check(example, guideline, setting.audience, checks=[by], colleagues=setting.colleagues)
+
+
+NOTES = {"A602"}  # every finding is a note: good to know, and no more
 
 
 HITS = [pytest.param(c, hit, id=f"{c.code}-{hit}") for c in CHECKS for hit in c.hits]
@@ -37,13 +41,15 @@ MISSES = [pytest.param(c, miss, id=f"{c.code}-{miss}") for c in CHECKS for miss 
 def test_finds_what_it_says_and_nothing_beside_it(by: Check, hit: str):
     report = look(re.sub("[⟦⟧]", "", hit), by)
     assert [
-        f.excerpt for f in report.findings if f.level > Level.NOTE or by.concern in omtanke.checks.engine.NO_FAULT
+        f.excerpt
+        for f in report.findings
+        if f.level > Level.NOTE or by.concern in omtanke.checks.engine.NO_FAULT or by.code in NOTES
     ] == re.findall("⟦(.*?)⟧", hit)
 
 
 @pytest.mark.parametrize(("by", "miss"), MISSES)
 def test_leaves_look_alikes_alone(by: Check, miss: str):
-    assert [f.excerpt for f in look(miss, by).findings if f.level > Level.NOTE] == []
+    assert [f.excerpt for f in look(miss, by).findings if f.level > Level.NOTE or by.code in NOTES] == []
 
 
 def test_the_register_holds_every_file_in_order():

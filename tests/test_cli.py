@@ -44,7 +44,7 @@ def test_exit_codes(omtanke, words: list[str], code: int):
     ("words", "says"),
     [
         ([], "der mangler"),
-        (["chek"], "'chek' findes ikke; vælg mellem 'check'"),
+        (["chek"], "'chek' findes ikke; vælg mellem 'ask', 'capture', 'check'"),
         (["check"], 'Skriv: omtanke check "teksten"'),
         (["check", "--audience", "alle", "x"], "--audience: 'alle' findes ikke; vælg mellem 'public'"),
         (["check", "--farve", "x"], "ukendt: --farve"),
@@ -176,6 +176,40 @@ def test_a_draft_can_be_sent_in_whatever_way_it_was_saved(omtanke, words: list[s
     ran = omtanke(*words, stdin="Bor på Lærkevænget 7".encode(encoding))
     assert ran.code == 1
     assert "⟦Lærkevænget 7⟧" in ran.out
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-32"])
+def test_lines_in_a_wide_encoding(omtanke, tmp_path: Path, encoding: str):
+    file = tmp_path / "udkast.txt"
+    file.write_bytes("hej\r\ncpr 010203-1234\r\n".encode(encoding))
+    reports = omtanke("check", "--lines", str(file), "--format", "json").out.splitlines()
+    assert [json.loads(r)["verdict"] for r in reports] == ["ok", "stop"]
+
+
+def test_a_draft_that_begins_with_a_dash_is_a_draft(omtanke):
+    assert "⟦010203-1234⟧" in omtanke("check", "-hej 010203-1234", "--audience", "public").out
+
+
+@pytest.mark.parametrize(
+    "words", [["Fru Holm 010203-1234"], ["check", "--min-cpr-010203-1234"], ["check", "--audience", "Fru Holm", "x"]]
+)
+def test_misuse_never_repeats_what_may_be_a_draft(omtanke, words: list[str]):
+    ran = omtanke(*words)
+    assert ran.code == 2
+    assert "010203" not in ran.err
+    assert "Holm" not in ran.err
+
+
+def test_a_full_disk_is_told_as_such(tmp_path: Path):
+    ran = subprocess.run(
+        f'"{sys.executable}" -m omtanke check hej --format json > /dev/full',
+        shell=True,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode in (2, 120)
+    assert "Traceback" not in ran.stderr
 
 
 def test_sarif_holds_a_result_for_each_finding(omtanke, tmp_path: Path):

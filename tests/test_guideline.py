@@ -138,6 +138,12 @@ def line_with(text: str, part: str) -> int:
         ("en.md", "## Mind your words {#rule-2}", "## Mind your words {#rule-8}", "{#rule-8}", "{#rule-8} matches nothing", '[[rule]] with number = "8"'),
         ("en.md", "{#rule-5}", "{#rule-6}", "The work address is for work", 'The name "rule-6" was used before.', "its own name"),
         ("en.md", "3. Contact your manager", "Contact your manager", "{#rule-4}", "{#rule-4} has 2 steps here and 3", "same steps"),
+        ("questions.jsonl", '"rule": "5"', '"rule": "55"', '"rule": "55"', '"rule" is 55.', "Write one of: 1, 2, 3, 4, 5, 6, 7, background"),
+        ("questions.jsonl", '"answer": "depends"', '"answer": "maybe"', '"answer": "maybe"', '"answer" is maybe.', "yes, no, depends, info"),
+        ("questions.jsonl", '"lang": "en"', '"lang": 1', '"lang": 1', '"lang" is 1.', "Write one of: da, en."),
+        ("questions.jsonl", '"also": []', '"also": ["9"]', '"also": ["9"]', '"also" is 9.', "Write one of: 1, 2"),
+        ("questions.jsonl", '{"question": "Hvor gammel', '["question": "Hvor gammel', "Hvor gammel", "The line is no JSON object.", '"rule": "1"'),
+        ("questions.jsonl", '"question": "Hvor gammel er den her vejledning egentlig?"', '"question": " "', '"question": " "', '"question" is missing.', "May I"),
         ("da.md", "# Gode råd om at bruge sociale medier", "", None, "The title is missing.", 'Begin the file with "# Title".'),
     ],
 )  # fmt: skip
@@ -179,6 +185,18 @@ def test_a_missing_file_an_empty_one_and_one_in_another_encoding_are_told(folder
     assert (file, "The file is missing.") in [(f.file, f.what.en) for f in faults(folder)]
 
 
+def test_a_question_that_stands_twice_is_told(folder: Path):
+    file = folder / "questions.jsonl"
+    line = '{"question": "Må jeg?", "rule": "5", "answer": "yes", "lang": "da"}\n'
+    file.write_text(line + "\n" + line, encoding="utf-8")
+    assert [(f.line, f.what.en) for f in faults(folder)] == [(3, "The question stands on line 1 too.")]
+
+
+def test_a_guideline_needs_no_questions(folder: Path):
+    (folder / "questions.jsonl").unlink()
+    assert load(folder).questions == ()
+
+
 def test_a_guideline_with_faults_is_not_loaded_and_all_are_told(folder: Path):
     toml = folder / "guideline.toml"
     toml.write_text(
@@ -206,7 +224,7 @@ def test_new_never_writes_over_anything(tmp_path: Path):
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None)
 @given(
-    st.sampled_from(["guideline.toml", "da.md", "en.md"]),
+    st.sampled_from(["guideline.toml", "da.md", "en.md", "questions.jsonl"]),
     st.integers(0, 6000),
     st.integers(0, 40),
     st.binary(max_size=20),

@@ -52,6 +52,8 @@ COMMANDS = [
     ["check", "--format", "sarif", "-"],
     ["check", "--guideline", "fjordby", "-"],
     ["checks", "list"],
+    ["ask", SECRET],
+    ["ask", "--format", "json", "-"],
     ["checks", "show", "I104"],
     ["guideline", "show"],
     ["guideline", "validate", "kalundborg"],

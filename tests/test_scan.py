@@ -101,13 +101,15 @@ def test_a_bad_row_stays_in_its_place_with_the_reason(tmp_path: Path, line: byte
 
 
 def test_bad_rows_of_a_table(tmp_path: Path):
-    (tmp_path / "a.csv").write_bytes(b'id,text\n1,Hej\n2,for,mange\n3,"ring 20 30 40 50"\n4,\xe6\xf8\n5\n')
+    (tmp_path / "a.csv").write_bytes(
+        b'id,text\n0,\xc3\xa6\xc3\xb8\n1,Hej\n2,for,mange\n3,"ring 20 30 40 50"\n4,\xe6\xf8\n5\n'
+    )
     done = scan_file(job(tmp_path / "a.csv", tmp_path / "b.csv"))
     with (tmp_path / "b.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    assert [r["verdict"] for r in rows] == ["ok", "", "think", "", ""]
-    assert [r["error"] for r in rows] == ["", "3 values for 2 columns", "", "not UTF-8", "1 values for 2 columns"]
-    assert (rows[1]["raw"], done.bad) == ("2,for,mange", 3)
+    assert [r["verdict"] for r in rows] == ["ok", "ok", "", "think", "", ""]
+    assert [r["error"] for r in rows] == ["", "", "3 values for 2 columns", "", "not UTF-8", "1 values for 2 columns"]
+    assert (rows[2]["raw"], done.bad) == ("2,for,mange", 3)
 
 
 def test_another_text_field_and_a_missing_one(tmp_path: Path):
@@ -133,6 +135,42 @@ def test_a_half_done_scan_of_something_else_is_not_gone_on_with(tmp_path: Path):
     (tmp_path / "b.jsonl.part").write_text('{"schema":"omtanke/scan-part-1","source":"other"}\n', encoding="utf-8")
     with pytest.raises(ScanError, match=r"b\.jsonl\.part belongs to another scan"):
         scan_file(job(source, tmp_path / "b.jsonl"))
+
+
+def test_two_scans_never_write_the_same_output_at_once(tmp_path: Path):
+    import fcntl
+
+    source = write(tmp_path / "a.jsonl")
+    with (tmp_path / "b.jsonl.part").open("ab") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        with pytest.raises(ScanError, match="Another scan is writing"):
+            scan_file(job(source, tmp_path / "b.jsonl"))
+    assert scan_file(job(source, tmp_path / "b.jsonl")).rows == 4
+
+
+def test_going_on_with_other_domains_is_refused(tmp_path: Path):
+    from omtanke.cli.check import with_domains
+
+    source = write(tmp_path / "a.jsonl")
+    first = job(source, tmp_path / "b.jsonl")
+    (tmp_path / "b.jsonl.part").write_text(json.dumps(first.head(), ensure_ascii=False) + "\n", encoding="utf-8")
+    other = Job(source, tmp_path / "b.jsonl", with_domains(load(), ["nordby.dk"]), CHECKS)
+    with pytest.raises(ScanError, match="belongs to another scan"):
+        scan_file(other)
+
+
+def test_a_wrong_field_leaves_nothing_behind(tmp_path: Path):
+    (tmp_path / "a.csv").write_text("Fru Holm har demens, 010203-1234;x\n1;2\n", encoding="utf-8")
+    with pytest.raises(UsageError) as error:
+        scan_file(job(tmp_path / "a.csv", tmp_path / "b.csv"))
+    assert "Holm" not in str(error.value)
+    assert [p.name for p in tmp_path.iterdir()] == ["a.csv"]
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "utf-16", "utf-8-sig"])
+def test_a_table_as_excel_saves_it(tmp_path: Path, encoding: str):
+    (tmp_path / "a.csv").write_bytes("nr;text\n1;Bor på Lærkevænget 7 æøå\n".encode(encoding))
+    assert scan_file(job(tmp_path / "a.csv", tmp_path / "b.jsonl")).verdicts["think"] == 1
 
 
 def test_several_workers_give_the_same_rows(tmp_path: Path):

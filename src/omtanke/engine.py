@@ -102,10 +102,11 @@ def _contact(contact: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What a check may know beside the text."""
+    """What a check may know beside the text. `colleagues` are the names of those who can see it, where that is known."""
 
     audience: Audience | None = None
     employer: Employer = Employer()
+    colleagues: tuple[str, ...] = ()
 
 
 class Rules(Protocol):
@@ -132,6 +133,10 @@ class Hit:
     advice: Phrase | None = None
 
 
+def _always(setting: Setting) -> bool:
+    return True
+
+
 @dataclass(frozen=True)
 class Check:
     """One thing the engine looks for.
@@ -139,6 +144,7 @@ class Check:
     `hits` are texts with the expected span between ⟦ ⟧, `misses` look-alikes without a finding above a note; both
     are the check's tests, in `setting`. `source` is where the fact or the duty behind it stands. `digits` is the least
     number of digits that a text must hold for the check to find anything: most posts hold few, and are passed by.
+    `applies` tells whether the setting holds what the check needs; where it doesn't, the check is not run.
     """
 
     code: str
@@ -154,6 +160,7 @@ class Check:
     misses: tuple[str, ...]
     setting: Setting = field(default=Setting())
     digits: int = 0
+    applies: Callable[[Setting], bool] = _always
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,15 +225,24 @@ class Report:
         }
 
 
-def check(text: str, guideline: Rules, audience: Audience | str | None = None, *, checks: Sequence[Check]) -> Report:
+def check(
+    text: str,
+    guideline: Rules,
+    audience: Audience | str | None = None,
+    *,
+    checks: Sequence[Check],
+    colleagues: Sequence[str] = (),
+) -> Report:
     """Run `checks` over `text` and report by `guideline`.
 
     A check whose concern no rule of the guideline covers is not run, and so is not in `Report.checks`. What is no
     fault (`NO_FAULT`) is always told: the law gives that answer, whether or not the guideline does.
     Any `str` is fine as `text`, and time is linear in its length. ValueError for an unknown `audience`.
     """
-    setting = Setting(Audience(audience) if audience else None, guideline.employer)
-    covered = [c for c in checks if c.concern in NO_FAULT or guideline.rule_of(c.concern) is not None]
+    setting = Setting(Audience(audience) if audience else None, guideline.employer, tuple(colleagues))
+    covered = [
+        c for c in checks if c.applies(setting) and (c.concern in NO_FAULT or guideline.rule_of(c.concern) is not None)
+    ]
     read = Text(text)
     digits = len(_DIGIT.findall(read.folded))
     findings = [

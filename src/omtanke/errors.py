@@ -3,7 +3,10 @@
 OmtankeError
 ├── UsageError           the call cannot be carried out as it was asked for
 ├── GuidelineError       a guideline that does not hold together; carries its faults
-└── ScanError            a scan that cannot go on, with what to do
+├── ScanError            a scan that cannot go on, with what to do
+├── EvidenceError        evidence that could not be sealed, opened or written; nothing was half done
+│   └── StampError       a time-stamp authority that gave no stamp worth keeping
+└── CaptureError         a page that could not be captured, and what to do instead
 
 A message says what, where and what to do, in Danish and English, and never holds the words of a draft.
 """
@@ -43,3 +46,19 @@ class GuidelineError(OmtankeError):
 
 class ScanError(OmtankeError):
     """A scan whose input or output file cannot be used."""
+
+
+class EvidenceError(OmtankeError):
+    """Evidence that could not be sealed, opened or written. What was there before is untouched."""
+
+
+class StampError(EvidenceError):
+    """An authority that could not be reached, or whose answer is no stamp of this bundle. `reason` is short, for records."""
+
+    def __init__(self, da: str, en: str, reason: str = "") -> None:
+        super().__init__(da, en)
+        self.reason = reason or en
+
+
+class CaptureError(OmtankeError):
+    """A page that could not be captured; the message points to what the person can do instead."""

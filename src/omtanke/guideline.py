@@ -2,7 +2,8 @@
 
 A folder holds `guideline.toml` (rules with their concerns, employer, approvals, legal notes) and one text per language
 (`da.md`, `en.md`) whose headings carry the names of what they tell, the same in each: `## Mind your words {#rule-2}`.
-Besides `rule-…` and `note-…` a name is free; `contact` is required.
+Besides `rule-…` and `note-…` a name is free; `contact` is required. `questions.jsonl`, if it is there, holds example
+questions that `omtanke ask` learns from, one a line.
 
 `load()` gives a Guideline that holds together or raises GuidelineError with every Fault. `faults()` lists them: each
 names file, line, what is wrong and how to mend it.
@@ -10,6 +11,7 @@ names file, line, what is wrong and how to mend it.
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import tomllib
@@ -28,6 +30,11 @@ if TYPE_CHECKING:
 
 SCHEMA = "omtanke/guideline-1"
 LANGUAGES = ("da", "en")
+# The passages that a question may be about, and what is answered where the guideline does not say.
+ASKABLE = ("background", "work-use", "private-use", "outside-work", "contact")
+NONE = "none"
+QUESTIONS = "questions.jsonl"
+ANSWERS = ("yes", "no", "depends", "info")
 
 
 class Fault(NamedTuple):
@@ -83,6 +90,20 @@ class Approval:
 
 
 @dataclass(frozen=True, slots=True)
+class Question:
+    """An example question: the rule that answers it (a number, one of `ASKABLE`, or `none`), and what it answers.
+
+    `also` are rules that somebody might as well have named.
+    """
+
+    question: str
+    rule: str
+    answer: str
+    lang: str
+    also: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Guideline:
     """An employer's guideline: rules, facts (`passages`, by name), contact and approvals. `version` is a date or a name."""
 
@@ -94,6 +115,7 @@ class Guideline:
     passages: Mapping[str, Passage]
     approvals: tuple[Approval, ...] = ()
     languages: tuple[str, ...] = LANGUAGES
+    questions: tuple[Question, ...] = ()
     _rules: Mapping[Concern, str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -152,7 +174,7 @@ def new(folder: Path, name: str, employer: str = "") -> None:
         )
     with as_file(files("omtanke") / "guidelines" / "skeleton") as skeleton:
         folder.mkdir(parents=True, exist_ok=True)
-        for file in ("guideline.toml", *(f"{lang}.md" for lang in LANGUAGES)):
+        for file in ("guideline.toml", *(f"{lang}.md" for lang in LANGUAGES), QUESTIONS):
             shutil.copyfile(skeleton / file, folder / file)
     toml = folder / "guideline.toml"
     text = toml.read_text(encoding="utf-8").replace('"skeleton"', _toml_string(name), 1)
@@ -237,6 +259,7 @@ class _Reading:
             passages=free,
             approvals=tuple(self._approval(a, i) for i, a in enumerate(self._tables(data, "approval"))),
             languages=tuple(texts),
+            questions=self._questions(data, texts),
         )
 
     # Faults --------------------------------------------------------------------------------------------------
@@ -255,7 +278,7 @@ class _Reading:
             return None
         try:
             return tomllib.loads(self._source)
-        except tomllib.TOMLDecodeError as error:
+        except (tomllib.TOMLDecodeError, RecursionError) as error:
             line = re.search(r"line (\d+)", str(error))
             last = self._source.count("\n") + 1
             self._fault(
@@ -623,6 +646,69 @@ class _Reading:
                     f"{lang}.md", text.lines[name], f"{{#{name}}} svarer ikke til noget i guideline.toml.", f"{{#{name}}} matches nothing in guideline.toml.",
                     f'Skriv [[{kind}]] med {key} = "{own}", eller ret navnet.', f'Write [[{kind}]] with {key} = "{own}", or mend the name.',
                 )  # fmt: skip
+
+    # questions.jsonl -----------------------------------------------------------------------------------------
+
+    def _questions(self, data: Mapping[str, Any], texts: Mapping[str, _Markdown]) -> tuple[Question, ...]:
+        """The example questions; none where the file is not there."""
+        if not (self.folder / QUESTIONS).exists():
+            return ()
+        tables = data.get("rule")
+        numbers = [r.get("number") for r in tables if isinstance(r, dict)] if isinstance(tables, list) else []
+        named = [name for name in ASKABLE if any(name in text.bodies for text in texts.values())]
+        labels = (*(n for n in numbers if isinstance(n, str)), *named, NONE)
+        first: dict[str, int] = {}
+        read = []
+        for number, line in enumerate((self._file(QUESTIONS) or "").split("\n"), 1):
+            question = self._question(number, line, labels) if line.strip() else None
+            if not question:
+                continue
+            if question.question in first:
+                before = first[question.question]
+                self._fault(
+                    QUESTIONS, number, f"Spørgsmålet står også på linje {before}.", f"The question stands on line {before} too.",
+                    "Slet den ene linje.", "Delete one of the lines.",
+                )  # fmt: skip
+            first.setdefault(question.question, number)
+            read.append(question)
+        return tuple(read)
+
+    def _question(self, number: int, line: str, labels: tuple[str, ...]) -> Question | None:
+        try:
+            found = json.loads(line)
+        except (ValueError, RecursionError):
+            found = None
+        if not isinstance(found, dict):
+            self._fault(
+                QUESTIONS, number, "Linjen er ikke et JSON-objekt.", "The line is no JSON object.",
+                'Skriv {"question": "…", "rule": "1", "answer": "yes", "lang": "da"}.',
+                'Write {"question": "…", "rule": "1", "answer": "yes", "lang": "da"}.',
+            )  # fmt: skip
+            return None
+        also = found.get("also", [])
+        good = self._one_of(number, "rule", found.get("rule"), labels)
+        good &= self._one_of(number, "answer", found.get("answer"), ANSWERS)
+        good &= self._one_of(number, "lang", found.get("lang"), LANGUAGES)
+        for rule in also if isinstance(also, list) else [also]:
+            good &= self._one_of(number, "also", rule, labels)
+        asked = found.get("question")
+        if not isinstance(asked, str) or not asked.strip():
+            self._fault(
+                QUESTIONS, number, "»question« mangler.", '"question" is missing.',
+                'Skriv "question": "Må jeg …?".', 'Write "question": "May I …?".',
+            )  # fmt: skip
+            return None
+        return Question(asked, found["rule"], found["answer"], found["lang"], tuple(also)) if good else None
+
+    def _one_of(self, number: int, key: str, value: object, known: tuple[str, ...]) -> bool:
+        if isinstance(value, str) and value in known:
+            return True
+        shown = value if isinstance(value, str) else json.dumps(value)[:40]
+        self._fault(
+            QUESTIONS, number, f"»{key}« er {shown}.", f'"{key}" is {shown}.',
+            f"Skriv en af: {', '.join(known)}.", f"Write one of: {', '.join(known)}.",
+        )  # fmt: skip
+        return False
 
 
 class _Markdown(NamedTuple):

@@ -9,12 +9,15 @@ A row that can't be read stays in its place with the reason, and is counted.
 
 from __future__ import annotations
 
+import codecs
 import csv
+import hashlib
 import json
 import os
 import re
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -71,6 +74,7 @@ class Job:
             "changed": stat.st_mtime_ns,
             "text_field": self.text_field,
             "guideline": [self.guideline.id, self.guideline.version],
+            "said": hashlib.sha256(repr(self.guideline).encode()).hexdigest()[:16],
             "checks": [c.code for c in self.checks],
             "audience": str(self.audience or ""),
             "lang": self.lang,
@@ -105,7 +109,13 @@ def scan_file(
             f"Mappen {job.out.parent} findes ikke. Lav den først.",
             f"The folder {job.out.parent} is not there. Make it first.",
         )
+    next(read(job.source, job.text_field), None)  # what can't be read at all is told before anything is begun
     part = job.out.with_name(job.out.name + ".part")
+    with _alone(part):
+        return _scan(part, job, workers, progress)
+
+
+def _scan(part: Path, job: Job, workers: int | None, progress: Callable[[int], object] | None) -> Summary:
     done = _resume(part, job)
     if progress and done:
         progress(done)
@@ -120,6 +130,25 @@ def scan_file(
     summary = _finish(part, job, done)
     part.unlink()
     return summary
+
+
+@contextmanager
+def _alone(part: Path) -> Iterator[None]:
+    """Hold `part` for this scan. ScanError when another scan writes it right now."""
+    try:
+        import fcntl  # noqa: PLC0415  not on every system
+    except ImportError:
+        yield
+        return
+    with part.open("ab") as held:
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise ScanError(
+                f"En anden scanning skriver {part} lige nu. Vent på den, eller vælg et andet navn til -o.",
+                f"Another scan is writing {part} right now. Wait for it, or choose another name for -o.",
+            ) from None
+        yield
 
 
 def _default_workers(source: Path) -> int:
@@ -184,15 +213,15 @@ def _no_text(row: Row, text_field: str) -> str:
 
 def _read_csv(source: Path, text_field: str) -> Iterator[Row | BadRow]:
     csv.field_size_limit(1 << 30)
-    with source.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as file:
+    with source.open(encoding=_encoding(source), errors="surrogateescape", newline="") as file:
         head = file.readline()
         file.seek(0)
         reader = csv.reader(file, delimiter=max(",;\t|", key=head.count))
         columns = next(reader, [])
         if text_field not in columns:
             raise UsageError(
-                f"{source.name} har ingen kolonne »{text_field}«. Kolonnerne er: {', '.join(columns)}. Brug --text-field.",
-                f'{source.name} has no column "{text_field}". The columns are: {", ".join(columns)}. Use --text-field.',
+                f"{source.name} har ingen kolonne »{text_field}«. Kolonnerne er: {_named(columns)}. Brug --text-field.",
+                f'{source.name} has no column "{text_field}". The columns are: {_named(columns)}. Use --text-field.',
             )
         while True:
             try:
@@ -204,6 +233,22 @@ def _read_csv(source: Path, text_field: str) -> Iterator[Row | BadRow]:
                 continue
             if values:
                 yield _csv_row(columns, values)
+
+
+def _encoding(source: Path) -> str:
+    """How a table was saved: UTF-8, UTF-16 with its mark, or as Danish Excel does. Judged by its first megabyte."""
+    with source.open("rb") as file:
+        head = file.read(1 << 20)
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    bad = len(re.findall(rb"[\x80-\xff]", head)) and len(head.decode("utf-8", "ignore").encode()) < len(head) - 3
+    good = re.search(rb"\xc3[\x80-\xbf]", head)
+    return "cp1252" if bad and not good else "utf-8-sig"
+
+
+def _named(columns: list[str]) -> str:
+    """Names of columns as they may be told: what looks like a row of data is not repeated."""
+    return ", ".join(c if re.fullmatch(r"[^\W\d][\w-]{0,30}", c) else "…" for c in columns[:20])
 
 
 def _csv_row(columns: list[str], values: list[str]) -> Row | BadRow:

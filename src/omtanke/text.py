@@ -133,7 +133,7 @@ def character_edits(source: str) -> Iterator[Edit]:
         return
     for run in _UNUSUAL.finditer(source):
         start, end = run.span()
-        if start and unicodedata.combining(source[start]):
+        if start and (unicodedata.combining(source[start]) or source[start] in _JOINERS):
             start -= 1  # marks belong to the usual letter before them: a + ring is å
         while start < end:
             stop = start + 1

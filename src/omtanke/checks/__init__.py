@@ -6,6 +6,7 @@ Codes are never reused or renamed: a check that goes moves to `RETIRED` with the
 from omtanke import engine
 from omtanke.checks import (
     a601_wide_audience,
+    a602_colleagues_can_see,
     e501_work_email,
     i101_cpr_number,
     i102_phone_number,
@@ -20,6 +21,7 @@ from omtanke.engine import Audience, Check, Report, Rules
 
 CHECKS: tuple[Check, ...] = (
     a601_wide_audience.CHECK,
+    a602_colleagues_can_see.CHECK,
     e501_work_email.CHECK,
     i101_cpr_number.CHECK,
     i102_phone_number.CHECK,

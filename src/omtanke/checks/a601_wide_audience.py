@@ -13,12 +13,22 @@ from omtanke.engine import Audience, Check, Concern, Hit, Level, Phrase, Setting
 from omtanke.text import Text
 
 _AMONG_US = re.compile(
-    r"(?<![^\W_])(?:(?:det (?:her )?|lad det |skal |hold det )?(?:bliver|blive|bli'?r|er|holdes)? ?(?:kun |bare |helt )?(?:mellem os(?: (?:to|tre|her))?|i (?:den )?(?:her )?gruppe(?:n)? (?:her)?|herinde)(?=[ .,!?:)]|$)(?! og )|"
-    r"(?:du|i) har det ikke fra mig|(?:sig|fortæl|nævn) (?:det |den |dem )?(?:endelig |lige )?ikke (?:det )?(?:til nogen|videre|højt|til (?:chefen|lederen|ledelsen|min (?:chef|leder)))|"
-    r"må ikke (?:komme|gå) videre|ikke del(?:es)? videre|del (?:det )?(?:endelig )?ikke(?: det)?(?: videre)?(?= ?(?:[.,!:)]|$))|i (?:al |fuld |dyb(?:este)? )?fortrolighed|fortroligt(?= ?[:!.,]| (?:men|og))|tys[- ]?tys|"
-    r"(?:det )?er (?:stadig |endnu )?hemmeligt|det er en hemmelighed|(?:jeg )?sletter (?:det |den )?(?:igen )?(?:om lidt|senere|i morgen|bagefter)|håber (?:ikke )?(?:at )?(?:min |vores )?(?:chef\w*|leder\w*|ledelsen|kolleg\w*) (?:ikke )?(?:ser|læser|opdager|er herinde)|"
-    r"(?:chef\w*|leder\w*|ledelsen) (?:er|læser) (?:heldigvis |jo )?ikke (?:her(?:inde)?|med(?: her)?)|(?:han|hun|de) (?:er jo |er )?ikke (?:med )?herinde|kun for (?:jer|vennerne|os) herinde|"
-    r"between (?:you and me|us)|just between|off the record|don'?t tell any(?:one|body)|keep (?:this|it) (?:quiet|to yourself|between us)|in confidence|deleting (?:this )?(?:later|soon)|hope my (?:boss|manager) (?:doesn'?t|won'?t) (?:see|read))"
+    r"(?<![^\W_])(?:(?:det (?:her )?|lad det |skal |hold det )?(?:bliver|blive|bli'?r|er|holdes)? ?(?:kun |bare |helt "
+    r")?(?:mellem os(?: (?:to|tre|her))?|i (?:den )?(?:her )?gruppe(?:n)? (?:her)?|herinde)(?=[ .,!?:)]|$)(?! og )|"
+    r"(?:du|i) har det ikke fra mig|(?:sig|fortæl|nævn) (?:det |den |dem )?(?:endelig |lige "
+    r")?ikke (?:det )?(?:til nogen|videre|højt|til (?:chefen|lederen|ledelsen|min (?:chef|leder)))|"
+    r"må ikke (?:komme|gå) videre|ikke del(?:es)? videre|del (?:det )?(?:endelig )?ikke(?: det)?(?: videre)?(?= "
+    r"?(?:[.,!:)]|$))|i (?:al |fuld |dyb(?:este)? )?fortrolighed|fortroligt(?= ?[:!.,]| (?:men|og))|tys[- ]?tys|"
+    r"(?:det )?er (?:stadig |endnu )?hemmeligt|det er en hemmelighed|"
+    r"(?:jeg )?sletter (?:det |den )?(?:igen )?(?:om lidt|senere|i morgen|"
+    r"bagefter)|håber (?:ikke )?(?:at )?(?:min |vores )?(?:chef\w*|leder\w*|"
+    r"ledelsen|kolleg\w*) (?:ikke )?(?:ser|læser|opdager|er herinde)|"
+    r"(?:chef\w*|leder\w*|ledelsen) (?:er|læser) (?:heldigvis |jo )?ikke (?:her(?:inde)?|med(?: "
+    r"her)?)|(?:han|hun|de) (?:er jo |er )?ikke (?:med )?herinde|kun for (?:jer|vennerne|os) herinde|"
+    r"between (?:you and me|us)|just between|off the record|don'?t "
+    r"tell any(?:one|body)|keep (?:this|it) (?:quiet|to yourself|"
+    r"between us)|in confidence|deleting (?:this )?(?:later|soon)|"
+    r"hope my (?:boss|manager) (?:doesn'?t|won'?t) (?:see|read))"
 )
 _WORK = re.compile(
     words(
@@ -41,9 +51,14 @@ _AMONG_US_ADVICE = Phrase(
 )
 
 
+def applies(setting: Setting) -> bool:
+    """Whether the writer has told who will see the text."""
+    return setting.audience is not None
+
+
 def find(text: Text, setting: Setting) -> Iterator[Hit]:
     """Words of confidence before more than one reader; and, as a note, work told to everybody."""
-    if setting.audience is None or setting.audience is Audience.DIRECT:
+    if setting.audience is Audience.DIRECT:
         return
     for match in _AMONG_US.finditer(text.folded):
         yield Hit(*match.span(), Level.THINK, _AMONG_US_MESSAGE, _AMONG_US_ADVICE)
@@ -58,10 +73,17 @@ CHECK = Check(
     name="wide-audience",
     concern=Concern.AUDIENCE,
     find=find,
+    applies=applies,
     title=Phrase("Mange kan se det", "A wide audience"),
     message=Phrase(
-        "Du fortæller om dit arbejde, og det kan ses af mange, også af kolleger, chef og borgere. Det må du gerne; det er bare godt at vide.",
-        "You tell of your work, and many can see it, colleagues, manager and citizens too. You may; it is just good to know.",
+        (
+            "Du fortæller om dit arbejde, og det kan ses af mange, også af "
+            "kolleger, chef og borgere. Det må du gerne; det er bare godt at vide."
+        ),
+        (
+            "You tell of your work, and many can see it, colleagues, "
+            "manager and citizens too. You may; it is just good to know."
+        ),
     ),
     why=Phrase(
         "Sociale medier er ikke et privat rum. Læserne er måske venner med andre, der kender dig.",

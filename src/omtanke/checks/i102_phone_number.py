@@ -54,11 +54,11 @@ _THING = number_label(
     kvittering\w{0,4} tilbud\w{0,2} bilag\w{0,2} rekvisition\w{0,2} attest\w* måler\w{0,3} police(?=n[ru]) licens version konto reg gps
     koordinat\w{0,4} kunde medlems? sags? journal j id ref reference aftale\w{0,2} projekt\w{0,3} opgave\w{0,2}
     dokument\w{0,2} matrikel stel kode\w{0,2} pin puk p box boks lokation\w{0,2} hold kursus indsamling\w* kamp rum
-    lokale stregkoden? lod(?:seddel)?\w{0,3} zip pass? kvitteringen dato(?:en)? tal(?:let|lene)?
+    lokale stregkoden? lod(?:seddel)?\w{0,3} zip pas pass kvitteringen dato(?:en)? tal tallet tallene
     """
 )
 _AMOUNT = re.compile(
-    r" ?(?:kr\b|kroner|dkk|eur|€|\$|,-|,\d\d\b|km\b|m2|m²|kwh|mio|mia|stk|indbygger|medlemmer|visninger|følgere|skridt)"
+    r" ?(?:kr\b|kroner|dkk|eur|€|\$|,-|,\d\d\b|km\b|m2|m²|kwh|mi[oa]\.?(?= ?(?:kr|$|[.,]))|stk|indbygger|medlemmer|visninger|følgere|skridt)"
 )
 _OFFICE_LINE = re.compile(r"^(?:[78]0|90)")  # 70: shared-cost lines, 80: free, 90: charged; none is a private person's
 

@@ -42,7 +42,7 @@ _SOFT = re.compile(
 )
 _ALONE = re.compile(_ENDING.replace("vænge|vænget|", "") + r"|plads|torv|park|kvarter|kaj|brygge")
 _NO_STREET = re.compile(
-    r"(?:motor|hoved|lande?|om|gen|ud|tilkørsels|af|sti|ring|cykel|sø|grus|skov|ind|jern|adgangs|vinter|om)?vej(?:en)?|gågade\w*|gade(?:n)?|"
+    r"(?:motor|hoved|lande?|om|gen|ud|tilkørsels|af|cykel|grus|ind|jern|adgangs|vinter|om)?vej(?:en)?|gågade\w*|gade(?:n)?|"
     r"sidegade\w*|underveje|overveje|medveje|torv|pladsen?|parken?|haven?|stranden?|stien?"
 )
 # Written in front of a street's own name: "gl. skolevej", "h.c. andersens boulevard", "nørre alle".
@@ -118,6 +118,9 @@ def _street(text: Text, end: int) -> tuple[int, bool] | None:
     """Where the street name before the house number at `end` begins, and whether it can be nothing but a street."""
     match = _WORDS_BEFORE.search(text.folded, max(0, end - 60), end)
     parts = match[0].split() if match else []
+    if parts[-1:] in (["nr"], ["nr."]) and len(parts) > 1:  # "Elmegade nr. 12"
+        match = _WORDS_BEFORE.search(text.folded, max(0, end - 60), end - len(parts[-1]) - 1)
+        parts = match[0].split() if match else []
     if match is None or parts[-1] in ("v", "v."):  # "Strandv. 4"
         return None
     last = parts[-1].rstrip(".")

@@ -91,7 +91,7 @@ def _real(written: str) -> date | None:
         born = date(_full(int(year), len(year)), _month(month) if month.isalpha() else int(month), int(day))
     except ValueError:
         return None
-    return born if born.year >= 1905 else None
+    return born if born.year >= 1905 and born <= date.today() else None
 
 
 def _full(year: int, digits: int) -> int:

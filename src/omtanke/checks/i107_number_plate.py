@@ -23,7 +23,7 @@ _VEHICLE = re.compile(
         r"""
     nummerplade\w* plade(?:n|r|rne)? anhænger\w* reg(?:istrerings)?\.?[ ]?n(?:ummer|r) indreg\w* \w*bil(?:en|er|erne|ist\w*)?
     \w*vogn(?:en)? audi bmw vw golf volvo skoda toyota ford tesla mercedes opel peugeot kia polo passat citro[eë]n
-    fiat mazda hyundai renault kør(?:er|te|sel|ende) parker\w* holder holdt fører\w* chauff\w* taxa\w* bøde[nr]? billet(?:ten)? (?:for)?ruden? p-plads\w* trailer\w*
+    fiat mazda hyundai renault kør(?:er|te|sel|ende) parker\w* holder holdt fører\w* chauff\w* taxa\w* busstop\w* bøde[nr]? billet(?:ten)? (?:for)?ruden? p-plads\w* trailer\w*
     motorcykel\w* mc knallert\w* scooter\w* kassevogn\w* lastbil\w* påkør\w* p-bøde\w* plate car van parked driver
     license
     """
@@ -129,9 +129,9 @@ def _letters(text: Text, end: int) -> re.Match[str] | None:
 
 def _is_plate(written: str, *, vehicle: bool) -> bool:
     """Whether letters and digits are a plate: in the plate's own form anywhere, else only beside a word of vehicles."""
-    if re.fullmatch(r"[A-ZÆØÅ]{2} ?\d\d \d{3}", written):
-        return True
     letters = re.sub(r"[\W\d_]", "", written)
+    if re.fullmatch(r"[A-ZÆØÅ]{2} ?\d\d \d{3}", written) and (vehicle or letters.lower() not in _NO_PLATE):
+        return True
     danish = len(re.findall(r"\d", written)) == 5 and len(letters) == 2
     return vehicle and letters.lower() not in _NO_PLATE and (danish or letters.isupper())
 

@@ -14,7 +14,7 @@ from omtanke.text import Text
 
 _KLE = re.compile(r"[0-9](?<![\w.-].)[0-9]\.[0-9]{2}\.[0-9]{2}-[a-zæøå][0-9]{2}(?:-[0-9]{1,6}(?:-[0-9]{2,4})?)(?![\w])")
 _NUMBER = re.compile(
-    r"[0-9](?<![0-9].)(?:[0-9]{0,3}(?:[./-]| [/-] ))*[0-9]{0,12}(?:[/-][0-9]{2,8})?(?:-[0-9]{1,6})*(?![\w])(?!\.[0-9])"
+    r"[0-9](?<![0-9].)(?:[0-9]{0,3}(?:[./-]| [/-] )){0,5}[0-9]{0,12}(?:[/-][0-9]{2,8})?(?:-[0-9]{1,6}){0,3}(?![\w])(?!\.[0-9])"
 )
 _LABEL = re.compile(
     r"(?<![^\W_])(?:(?:\w{0,14}sags?|journal|jour|j|esdh|sbsys|akt)(?:[- ]?id)?\.? ?-?(?:nummer|nr|no|num|id)\.?(?:et|ene)?|sagsid|aktindsigt(?:en)?(?: givet)? i|case (?:no|number|id)\.?|file (?:no|number)\.?|(?P<bare>sag(?:en)?:?))"
@@ -90,7 +90,9 @@ def find(text: Text, setting: Setting) -> Iterator[Hit]:
 def _label(folded: str, number: re.Match[str]) -> re.Match[str] | None:
     """The label that ends right where a number begins. "Sag" alone is one only before a year and a number: 24/12345."""
     label = _LABEL.search(folded, max(0, number.start() - 40), number.start())
-    yearly = re.match(r"[0-9]{2,4} ?[/-] ?[0-9]", number[0])
+    yearly = re.match(r"[0-9]{2,4} ?[/-] ?[0-9]", number[0]) and not re.fullmatch(
+        r"(?:19|20)\d\d[/-](?:19|20)?\d\d", number[0]
+    )
     return label if label and (yearly or not label["bare"]) else None
 
 

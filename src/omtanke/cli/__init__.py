@@ -17,9 +17,17 @@ from omtanke.engine import Phrase
 from omtanke.errors import OmtankeError
 
 COMMANDS: dict[str, Phrase] = {
+    "ask": Phrase("Spørg vejledningen: Må jeg …?", "Ask the guideline: May I …?"),
+    "capture": Phrase("Optag en side på nettet som bevis", "Capture a page on the web as evidence"),
     "check": Phrase("Se et udkast efter, før du slår det op", "Look at a draft before you post it"),
     "checks": Phrase("Hvad der ses efter, og hvorfor", "What is looked for, and why"),
+    "evidence": Phrase(
+        "Sikr beviset på en trussel, og efterprøv det", "Secure the evidence of a threat, and verify it"
+    ),
     "guideline": Phrase("Vis, efterse eller begynd en vejledning", "Show, validate or begin a guideline"),
+    "networks": Phrase("Hvor og hvordan man anmelder til hvert netværk", "Where and how to report to each network"),
+    "notice": Phrase("Skriv anmeldelsen ud fra et bevis", "Write the notice from a bundle"),
+    "review": Phrase("Se dine egne gamle opslag efter", "Look at your own old posts"),
     "scan": Phrase("Se mange tekster efter i en fil", "Look at many texts in a file"),
 }
 
@@ -40,11 +48,21 @@ class Parser(argparse.ArgumentParser):
     lang = "da"
 
     def error(self, message: str) -> NoReturn:
+        message = _without_words(message)
         if self.lang == "da":
             for english, danish in _DANISH:
                 message = re.sub(english, danish, message)
         hint = "Se" if self.lang == "da" else "See"
         self.exit(MISUSE, f"{self.prog}: {message}. {hint}: {self.prog} --help\n")
+
+
+def _without_words(message: str) -> str:
+    """A message of argparse without what may be words of a draft: it repeats what it was given."""
+    head, colon, rest = message.partition("unrecognized arguments: ")
+    if colon:
+        shown = (w if re.fullmatch(r"--?[^\W\d_][^\W\d_-]{0,24}", w) else "…" for w in rest.split()[:3])
+        return head + colon + " ".join(shown)
+    return re.sub(r"(?<=: )'[^']*(?:[\s\d][^']*|[^']{20,})'|explicit argument .*", "'…'", message, count=1)
 
 
 _DANISH = (
@@ -59,7 +77,7 @@ _DANISH = (
 
 def main(argv: list[str] | None = None) -> int:
     """Run `omtanke` with these arguments and return its exit code. Never prints the words of a draft as an error."""
-    words = sys.argv[1:] if argv is None else argv
+    words = _drafts_last(sys.argv[1:] if argv is None else argv)
     lang = _lang(words)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
@@ -70,14 +88,32 @@ def main(argv: list[str] | None = None) -> int:
     except OmtankeError as error:
         print(f"omtanke: {error.say(lang)}", file=sys.stderr)
         return MISUSE
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # so that the interpreter's own flush is quiet
-        return 0
+    except OSError as error:
+        if isinstance(error, BrokenPipeError):
+            os.dup2(
+                os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno()
+            )  # so that the interpreter's own flush is quiet
+            return 0
+        where = f"{error.filename}: " if error.filename else ""
+        said = Phrase(
+            f"{where}{error.strerror}. Se efter plads og rettigheder.",
+            f"{where}{error.strerror}. Look for room and rights.",
+        )
+        print(f"omtanke: {said.say(lang)}", file=sys.stderr)
+        return MISUSE
     except KeyboardInterrupt:
         return 130
     except Exception as error:  # the one broad catch: a traceback might hold the words of a draft
         print(f"omtanke: {_bug(error).say(lang)}", file=sys.stderr)
         return BUG
+
+
+def _drafts_last(words: list[str]) -> list[str]:
+    """A draft that begins with a dash ("-hej med dig") is a draft, no option: a blank in it tells."""
+    drafts = [w for w in words if w.startswith("-") and " " in w.strip() and "=" not in w.split(" ")[0]]
+    if words[:1] != ["check"] or not drafts or "--" in words:
+        return words
+    return [*(w for w in words if w not in drafts), "--", *drafts]
 
 
 def _bug(error: Exception) -> Phrase:
@@ -136,6 +172,6 @@ def _parser(words: list[str], lang: str) -> Parser:
 
 
 def _version() -> str:
-    from omtanke import __version__  # noqa: PLC0415  the one fact that stands at the front door
+    from omtanke import __version__
 
     return __version__

@@ -7,9 +7,11 @@ import codecs
 import json
 import re
 import sys
+from bisect import bisect_left
 from collections.abc import Iterator
 from contextlib import nullcontext
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
 
@@ -109,14 +111,30 @@ def _open(name: str) -> BinaryIO:
 
 def _lines(name: str) -> Iterator[str]:
     with nullcontext(sys.stdin.buffer) if name == "-" else _open(name) as file:
-        for number, line in enumerate(file):
+        first = file.readline()
+        if _wide(first):
+            yield from _decoded(first + file.read()).removesuffix("\n").split("\n")
+            return
+        for number, line in enumerate(chain([first] if first else [], file)):
             yield _decoded(line.removeprefix(codecs.BOM_UTF8) if number == 0 else line).rstrip("\n").removesuffix("\r")
 
 
-def _decoded(data: bytes) -> str:
-    """Text as people save it: UTF-8, UTF-16 with its mark, or what Danish Windows wrote before."""
+def _wide(data: bytes) -> str:
+    """The encoding of text in which a character takes two bytes or four, by its mark or its zeros; else ""."""
+    if data.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
+        return "utf-32"
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return data.decode("utf-16", "replace")
+        return "utf-16"
+    head = data[:1000]
+    if len(head) >= 8 and 3 * head.count(0) > len(head):
+        return "utf-16-le" if head[1::2].count(0) > head[::2].count(0) else "utf-16-be"
+    return ""
+
+
+def _decoded(data: bytes) -> str:
+    """Text as people save it: UTF-8, UTF-16 or UTF-32, or what Danish Windows wrote before."""
+    if wide := _wide(data):
+        return data.decode(wide, "replace").replace("\r\n", "\n")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -141,9 +159,9 @@ class _Output:
         if self.form == "json":
             print(dump(report.as_dict(self.lang)))
         elif self.form == "sarif":
-            self.results += [
-                _sarif_result(f, text, self.source, self.lang, self.number if many else 0) for f in report.findings
-            ]
+            breaks = [at for at, c in enumerate(text) if c == "\n"]
+            line = self.number if many else 0
+            self.results += [_sarif_result(f, breaks, self.source, self.lang, line) for f in report.findings]
         elif many:
             print(f"{self.number}: {_verdict(report, self.look, self.lang)}")
             if report.findings:
@@ -213,11 +231,12 @@ def _privacy(report: Report) -> Phrase:
     return Phrase(f"Set efter: {codes}. Intet er gemt eller sendt.", f"Looked for: {codes}. Nothing is kept or sent.")
 
 
-def _sarif_result(finding: Finding, text: str, source: str, lang: str, line: int) -> dict[str, object]:
-    before = text[: finding.start]
+def _sarif_result(finding: Finding, breaks: list[int], source: str, lang: str, line: int) -> dict[str, object]:
+    """A finding as SARIF has it. `breaks` are the places of the line breaks, in order; `line` counts drafts, 0 for one."""
+    above = bisect_left(breaks, finding.start)
     region = {
-        "startLine": line or before.count("\n") + 1,
-        "startColumn": finding.start - (0 if line else before.rfind("\n") + 1) + 1,
+        "startLine": line or above + 1,
+        "startColumn": finding.start - (breaks[above - 1] + 1 if above and not line else 0) + 1,
         "charOffset": finding.start,
         "charLength": finding.end - finding.start,
         "snippet": {"text": finding.excerpt},
@@ -234,13 +253,13 @@ def _sarif_result(finding: Finding, text: str, source: str, lang: str, line: int
 
 
 def _uri(source: str) -> str:
-    from urllib.parse import quote  # noqa: PLC0415  SARIF only
+    from urllib.parse import quote
 
     return quote(source) if source and source != "-" else "draft"
 
 
 def _sarif(results: list[dict[str, object]], lang: str) -> dict[str, object]:
-    from omtanke import __version__  # noqa: PLC0415
+    from omtanke import __version__
 
     rules = [
         {

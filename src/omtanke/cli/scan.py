@@ -25,7 +25,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    from tqdm import tqdm  # noqa: PLC0415  only this command pays for it
+    from tqdm import tqdm
 
     guideline = with_domains(load(args.guideline), args.employer_domain)
     audience = Audience(args.audience) if args.audience else None

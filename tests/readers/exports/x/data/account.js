@@ -1,0 +1,1 @@
+window.YTD.account.part0 = [ {"account":{"email":"fl@kommune.example","createdVia":"web","username":"frejalund","accountId":"42","createdAt":"2012-01-01T00:00:00.000Z","accountDisplayName":"Freja"}} ]

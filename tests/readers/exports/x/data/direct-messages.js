@@ -1,0 +1,1 @@
+window.YTD.direct_messages.part0 = [ {"dmConversation":{"conversationId":"42-43","messages":[{"messageCreate":{"recipientId":"43","text":"Hej Åge","senderId":"42","id":"1","createdAt":"2024-06-02T10:00:00.000Z","mediaUrls":[]}},{"messageCreate":{"recipientId":"42","text":"Hej","senderId":"43","id":"2","createdAt":"2024-06-02T10:01:00.000Z"}}]}} ]

@@ -1,0 +1,1 @@
+window.YTD.email_address_change.part0 = [ {"emailAddressChange":{"accountId":"42","emailChange":{"changedAt":"2020-01-01T00:00:00.000Z","changedFrom":"freja@privat.example","changedTo":"fl@kommune.example"}}} ]
