@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 ANSWERS = (*SIGNALS, "violates", "offensive")
-TAGS = ("O", "B-PER", "I-PER", "B-LOC", "I-LOC", "B-ORG", "I-ORG")
 LEVELS = ("stop", "think", "note")
 
 BEGIN, PAD, END = 0, 1, 2
@@ -36,6 +35,9 @@ TOKENS_A_BATCH = 4096  # padding included: bounds the memory of a run
 TEXTS_A_ROUND = 512
 RECOGNISABLE = ("citizen-story", "colleague-private")  # the signals that cues belong to
 _LONE = re.compile("[\ud800-\udfff]")  # halves of a surrogate pair have no UTF-8
+_WORD = re.compile(r"\w(?:[\w'’-]*\w)?")
+_BETWEEN = re.compile(r"\.? |-")
+_KINDS = {"PER": 1, "LOC": 3, "ORG": 5}  # where each kind's pair of tags begins
 _SENTENCE_END = re.compile(r"[.!?…][\"'»”)\]]*$|\n")
 
 
@@ -187,26 +189,48 @@ def _merged(text: str, words: list[Span]) -> tuple[Span, ...]:
 
 
 def _names(text: str, part: Reading) -> Iterator[Name]:
-    """Runs of tokens with the same kind; a name begins and ends with a letter or digit."""
-    chances = _softmax(part.tags)
-    runs: list[tuple[str, int, int, list[float]]] = []  # kind, start, end, how sure each token is
-    last = -1
-    for number, ((start, end), chance) in enumerate(zip(part.places, chances, strict=True)):
-        by_kind = {kind: float(chance[at] + chance[at + 1]) for kind, at in (("PER", 1), ("LOC", 3), ("ORG", 5))}
+    """Runs of words of one kind with only a space between them, or the full stop of an initial.
+
+    A word is of the kind its tokens say on average: no name begins or ends inside a word. That a run begins anew inside
+    (`B-`) is believed of places and organisations; two persons side by side have a comma or an "og" between them.
+    """
+    run: list[tuple[Span, str, float]] = []
+    for word, chance in _by_word(text, part.places, _softmax(part.tags)):
+        by_kind = {kind: float(chance[at] + chance[at + 1]) for kind, at in _KINDS.items()}
         kind, sure = max(by_kind.items(), key=lambda item: item[1])
         if sure <= float(chance[0]):
             continue
-        begins = float(chance[TAGS.index(f"B-{kind}")]) > float(chance[TAGS.index(f"I-{kind}")])
-        new_word = text[start : start + 1].isspace() or start == 0
-        if runs and last == number - 1 and runs[-1][0] == kind and not (begins and new_word):
-            runs[-1] = (kind, runs[-1][1], end, [*runs[-1][3], sure])
-        else:
-            runs.append((kind, start, end, [sure]))
-        last = number
-    for kind, start, end, sures in runs:
-        bare = _bare(text, start, end)
-        if bare.start < bare.end:
-            yield Name(*bare, kind, sum(sures) / len(sures))
+        anew = kind != "PER" and chance[_KINDS[kind]] > chance[_KINDS[kind] + 1]
+        if run and (anew or run[-1][1] != kind or not _BETWEEN.fullmatch(text[run[-1][0].end : word.start])):
+            yield _name(run)
+            run = []
+        run.append((word, kind, sure))
+    if run:
+        yield _name(run)
+
+
+def _name(run: list[tuple[Span, str, float]]) -> Name:
+    return Name(run[0][0].start, run[-1][0].end, run[0][1], sum(sure for *_, sure in run) / len(run))
+
+
+def _by_word(text: str, places: list[tuple[int, int]], chances: np.ndarray) -> Iterator[tuple[Span, np.ndarray]]:
+    """Each word with the mean of its tokens' rows; the first token's side (begin or inside) counts as the word's."""
+    if not places:
+        return
+    token = 0
+    for match in _WORD.finditer(text, places[0][0], places[-1][1]):
+        while token < len(places) and places[token][1] <= match.start():
+            token += 1
+        last = token
+        while last < len(places) and places[last][0] < match.end():
+            last += 1
+        if last > token:
+            mean = chances[token:last].mean(0)
+            begins = chances[token, list(_KINDS.values())] > chances[token, [at + 1 for at in _KINDS.values()]]
+            for at, first in zip(_KINDS.values(), begins, strict=True):
+                both = mean[at] + mean[at + 1]
+                mean[at], mean[at + 1] = (both, 0) if first else (0, both)
+            yield Span(*match.span()), mean
 
 
 def _bare(text: str, start: int, end: int) -> Span:
