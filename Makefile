@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run drafts static messages test lint format bench soak docs lock clean
+.PHONY: train run drafts static messages test lint format bench soak docs lock clean
 
 STATIC := src/omtanke_web/static/vendor/htmx.min.js
 
@@ -64,3 +64,12 @@ lock: .venv/ready
 
 clean:
 	rm -rf .venv .venv-bench .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist
+
+# The language model, from the base weights and the examples to the shipped files: two hours on a processor, less on a GPU.
+train: .venv-train/ready
+	for step in base train export calibrate evaluate; do .venv-train/bin/python -m training.$$step || exit 1; done
+
+.venv-train/ready: pyproject.toml
+	"$(PYTHON)" -m venv .venv-train
+	.venv-train/bin/pip install --quiet --disable-pip-version-check -e '.[train]'
+	touch $@
