@@ -68,7 +68,7 @@ def test_every_command_of_verify_txt_works_as_printed(sealed: Bundle) -> None:
     commands = [line.strip() for line in lines if line.startswith("    ")]
     assert len(commands) == 5
     for command in commands:
-        done = run("bash", "-ec", command.replace("python ", f"{sys.executable} "), cwd=sealed.path)
+        done = run("bash", "-ec", command.replace("python ", f'"{sys.executable}" '), cwd=sealed.path)
         assert done.returncode == 0, (command, done.stderr)
     assert sealed.manifest.fingerprint in done.stdout
 
