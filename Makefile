@@ -29,12 +29,13 @@ test: .venv/ready $(STATIC)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/pytest -q -m "not soak"
+	$(BIN)/pytest -q -m "not soak" --ignore=tests/browser
+	$(BIN)/pytest -q tests/browser  # a process of its own: Playwright's loop runs for the whole of it
 
 # Long randomised runs, before a release.
 soak: .venv/ready $(STATIC)
 	@sh tests/system-packages.sh
-	HYPOTHESIS_PROFILE=soak $(BIN)/pytest -q -m "soak or not soak"
+	HYPOTHESIS_PROFILE=soak $(BIN)/pytest -q -m "soak or not soak" --ignore=tests/browser
 
 lint: .venv/ready
 	$(BIN)/ruff format .

@@ -77,8 +77,7 @@ def test_colleagues_among_friends_are_named(omtanke, posts, tmp_path: Path):
     people.write_text("Navn;Mail\nÆbelø, Aage;aa@kommune.example\n", encoding="cp1252")
     held = reviewed(omtanke, str(posts("Vores chef er i dårligt humør")), "--colleagues", str(people))
     [message] = held["messages"]
-    [finding] = message["findings"]
-    assert finding["check"] == "A602"
+    [finding] = [f for f in message["findings"] if f["check"] == "A602"]
     assert "Åge Æbelø" in finding["message"]
     assert message["colleagues"] == ["Åge Æbelø"]
 
