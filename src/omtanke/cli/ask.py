@@ -8,7 +8,8 @@ import textwrap
 from collections.abc import Iterator
 
 from omtanke.ask import Answer, Asker
-from omtanke.cli.check import _bytes, _decoded, _lines, dump
+from omtanke.cli.check import dump
+from omtanke.cli.drafts import decoded, read_bytes, read_lines
 from omtanke.cli.look import Look, visible
 from omtanke.engine import Level, Phrase
 from omtanke.errors import UsageError
@@ -50,10 +51,10 @@ def _questions(args: argparse.Namespace) -> Iterator[str]:
     if args.lines and given:
         raise UsageError("Skriv enten et spørgsmål eller en fil, ikke begge.", "Give a question or a file, not both.")
     if args.lines:
-        yield from _lines(args.lines)
+        yield from read_lines(args.lines)
         return
     if not given or given == "-":
-        given = "" if sys.stdin is None or sys.stdin.isatty() else _decoded(_bytes("-"))
+        given = "" if sys.stdin is None or sys.stdin.isatty() else decoded(read_bytes("-"))
     if not given.strip():
         raise UsageError(
             'Der er intet spørgsmål. Skriv: omtanke ask "Må jeg …?", eller --lines FIL.',

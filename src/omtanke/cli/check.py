@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import argparse
-import codecs
 import json
 import re
 import sys
 from bisect import bisect_left
 from collections.abc import Iterator
-from contextlib import nullcontext
 from dataclasses import replace
-from itertools import chain
-from pathlib import Path
-from typing import BinaryIO
 
 from omtanke.checks import CHECKS, check
+from omtanke.cli.drafts import decoded, read_bytes, read_lines
 from omtanke.cli.look import Look, mark, visible
 from omtanke.engine import Audience, Concern, Finding, Level, Phrase, Report
 from omtanke.errors import UsageError
@@ -78,67 +74,19 @@ def _drafts(args: argparse.Namespace) -> Iterator[str]:
     if (args.file or args.lines) and given:
         raise UsageError("Skriv enten en tekst eller en fil, ikke begge.", "Give either a text or a file, not both.")
     if args.lines:
-        yield from _lines(args.lines)
+        yield from read_lines(args.lines)
     elif args.file or given == "-":
-        yield _decoded(_bytes(args.file or "-"))
+        yield decoded(read_bytes(args.file or "-"))
     elif args.text:
         yield given
     else:
-        piped = "" if sys.stdin is None or sys.stdin.isatty() else _decoded(sys.stdin.buffer.read())
+        piped = "" if sys.stdin is None or sys.stdin.isatty() else decoded(sys.stdin.buffer.read())
         if not piped:
             raise UsageError(
                 'Der er ingen tekst. Skriv: omtanke check "teksten", eller --file FIL.',
                 'There is no text. Write: omtanke check "the text", or --file FILE.',
             )
         yield piped
-
-
-def _bytes(name: str) -> bytes:
-    if name == "-":
-        return sys.stdin.buffer.read()
-    with _open(name) as file:
-        return file.read()
-
-
-def _open(name: str) -> BinaryIO:
-    try:
-        return Path(name).open("rb")
-    except OSError as error:
-        raise UsageError(
-            f"Filen {name} kan ikke læses ({error.strerror}).", f"The file {name} cannot be read ({error.strerror})."
-        ) from None
-
-
-def _lines(name: str) -> Iterator[str]:
-    with nullcontext(sys.stdin.buffer) if name == "-" else _open(name) as file:
-        first = file.readline()
-        if _wide(first):
-            yield from _decoded(first + file.read()).removesuffix("\n").split("\n")
-            return
-        for number, line in enumerate(chain([first] if first else [], file)):
-            yield _decoded(line.removeprefix(codecs.BOM_UTF8) if number == 0 else line).rstrip("\n").removesuffix("\r")
-
-
-def _wide(data: bytes) -> str:
-    """The encoding of text in which a character takes two bytes or four, by its mark or its zeros; else ""."""
-    if data.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
-        return "utf-32"
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return "utf-16"
-    head = data[:1000]
-    if len(head) >= 8 and 3 * head.count(0) > len(head):
-        return "utf-16-le" if head[1::2].count(0) > head[::2].count(0) else "utf-16-be"
-    return ""
-
-
-def _decoded(data: bytes) -> str:
-    """Text as people save it: UTF-8, UTF-16 or UTF-32, or what Danish Windows wrote before."""
-    if wide := _wide(data):
-        return data.decode(wide, "replace").replace("\r\n", "\n")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return data.decode("cp1252", "replace")
 
 
 # The answers -----------------------------------------------------------------------------------------------------
