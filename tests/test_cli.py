@@ -212,6 +212,16 @@ def test_a_full_disk_is_told_as_such(tmp_path: Path):
     assert "Traceback" not in ran.stderr
 
 
+@pytest.mark.parametrize(
+    ("lang", "label", "instead"), [("da", "Godt råd: ", "I stedet: "), ("en", "Advice: ", "Instead: ")]
+)
+def test_criticism_is_never_given_something_to_say_instead(omtanke, lang: str, label: str, instead: str):
+    out = omtanke("check", "Normeringen er til grin og ledelsen lytter ikke.", "--lang", lang).out
+    assert "H702" in out
+    assert label in out
+    assert instead not in out
+
+
 def test_sarif_holds_a_result_for_each_finding(omtanke, tmp_path: Path):
     file = tmp_path / "to linjer.txt"
     file.write_text("👋 hej\nRing 20 30 40 50\n", encoding="utf-8")

@@ -13,7 +13,7 @@ from dataclasses import replace
 from omtanke.checks import CHECKS, check
 from omtanke.cli.drafts import decoded, read_bytes, read_lines
 from omtanke.cli.look import Look, mark, visible
-from omtanke.engine import Audience, Concern, Finding, Level, Phrase, Report
+from omtanke.engine import NO_FAULT, Audience, Concern, Finding, Level, Phrase, Report
 from omtanke.errors import UsageError
 from omtanke.guideline import Guideline, load
 
@@ -145,7 +145,7 @@ def told(text: str, report: Report, guideline: Guideline, look: Look, lang: str)
             f"{number} {head} {look.bold(visible(_short(finding.excerpt)))}  {look.dim(' · '.join(w for w in (names, rule, title) if w))}\n"
             f"  {visible(finding.message.say(lang))}\n"
             f"  {look.dim(_WHY.say(lang))} {by_code[finding.check].why.say(lang)}\n"
-            f"  {look.dim(_INSTEAD.say(lang))} {finding.advice.say(lang)}"
+            f"  {look.dim((_ADVICE if finding.concern in NO_FAULT else _INSTEAD).say(lang))} {finding.advice.say(lang)}"
         )
     return "\n\n".join(parts) + "\n"
 
@@ -157,6 +157,7 @@ _LEVELS = {
 }
 _WHY = Phrase("Hvorfor:", "Why:")
 _INSTEAD = Phrase("I stedet:", "Instead:")
+_ADVICE = Phrase("Godt råd:", "Advice:")  # criticism that may be said needs nothing instead
 
 
 def _short(excerpt: str) -> str:
